@@ -1,0 +1,57 @@
+//! Starts an Apache Kafka broker to play with, or only fetches its jars.
+
+#![allow(clippy::print_stdout, reason = "it speaks to the person who started it")]
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use dateline_testkit::broker::{Cluster, ClusterConfig, KafkaHome, kafka_version};
+
+/// Starts an Apache Kafka broker on this machine; Ctrl-C stops it and removes its data.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Flags {
+    /// Port of the first broker; further ones take the next ports
+    #[arg(long, default_value_t = 9092)]
+    port: u16,
+    /// Number of brokers: 1 or 3
+    #[arg(long, default_value_t = 1)]
+    brokers: usize,
+    /// Only fetch Kafka's jars into the cache
+    #[arg(long)]
+    fetch: bool,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let flags = Flags::parse();
+    let home = KafkaHome::find_or_fetch()?;
+    if flags.fetch {
+        println!("Apache Kafka {} is in {}", kafka_version(), home.folder().display());
+        return Ok(());
+    }
+    let config = ClusterConfig {
+        brokers: flags.brokers,
+        port: Some(flags.port),
+        full_speed: true,
+        ..ClusterConfig::default()
+    };
+    let cluster = Cluster::start(&config)?;
+    println!("Apache Kafka {} serves at {}", kafka_version(), cluster.bootstrap());
+    println!("  kcat -b {} -L          lists its topics", cluster.bootstrap());
+    println!("Ctrl-C stops it and removes its data.");
+    serve(&cluster).await
+}
+
+/// Until the person has had enough or a broker ends by itself.
+async fn serve(cluster: &Cluster) -> anyhow::Result<()> {
+    loop {
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => return interrupted.context("cannot wait for Ctrl-C"),
+            () = tokio::time::sleep(Duration::from_secs(1)) => if !cluster.alive() {
+                bail!("a broker ended by itself:\n{}", cluster.log_tail(0)?);
+            }
+        }
+    }
+}
