@@ -93,7 +93,10 @@ impl FromWire for DeadLetter {
             first_failed_at: required(all, headers::FIRST_FAILED_AT)?,
             last_failed_at: required(all, headers::LAST_FAILED_AT)?,
             attempts: required(all, headers::ATTEMPTS)?,
-            cut_from: all.get(headers::DEAD_CUT_FROM).map(|_| required(all, headers::DEAD_CUT_FROM)).transpose()?,
+            cut_from: all
+                .get(headers::DEAD_CUT_FROM)
+                .map(|_| required(all, headers::DEAD_CUT_FROM))
+                .transpose()?,
             key: record.key,
             value: record.value,
             headers: Headers::new(),
@@ -112,9 +115,10 @@ pub(crate) fn rfc3339(time: DateTime<Utc>) -> String {
 }
 
 fn required<T: std::str::FromStr>(all: &Headers, name: &str) -> Result<T, DecodeError> {
-    let text = all
-        .get_str(name)
-        .ok_or_else(|| DecodeError::new("no-dead-letter-header", format!("the record has no `{name}` header")))?;
-    text.parse()
-        .map_err(|_| DecodeError::new("bad-dead-letter-header", format!("the `{name}` header cannot be read: `{text}`")))
+    let text = all.get_str(name).ok_or_else(|| {
+        DecodeError::new("no-dead-letter-header", format!("the record has no `{name}` header"))
+    })?;
+    text.parse().map_err(|_| {
+        DecodeError::new("bad-dead-letter-header", format!("the `{name}` header cannot be read: `{text}`"))
+    })
 }

@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 /// A tier of the retry topics, written as a number and a unit: `1m`, `10m`, `1h`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct RetryTier {
     delay: Duration,
     label: String,
@@ -26,6 +29,20 @@ impl RetryTier {
     }
 }
 
+impl TryFrom<String> for RetryTier {
+    type Error = RetryTierError;
+
+    fn try_from(text: String) -> Result<Self, RetryTierError> {
+        text.parse()
+    }
+}
+
+impl From<RetryTier> for String {
+    fn from(tier: RetryTier) -> Self {
+        tier.label
+    }
+}
+
 impl fmt::Display for RetryTier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.label)
@@ -39,8 +56,12 @@ impl FromStr for RetryTier {
         let error = || RetryTierError(text.to_owned());
         let split = text.len().checked_sub(1).filter(|&at| text.is_char_boundary(at)).ok_or_else(error)?;
         let (number, unit) = text.split_at(split);
-        let number: u64 =
-            number.bytes().all(|b| b.is_ascii_digit()).then(|| number.parse().ok()).flatten().ok_or_else(error)?;
+        let number: u64 = number
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| number.parse().ok())
+            .flatten()
+            .ok_or_else(error)?;
         let unit_seconds = match unit {
             "s" => 1,
             "m" => 60,
@@ -58,8 +79,10 @@ mod tests {
 
     #[test]
     fn tiers_read_seconds_minutes_and_hours() {
-        let delays: Vec<u64> =
-            ["5s", "10m", "1h"].iter().map(|text| text.parse::<RetryTier>().unwrap().delay().as_secs()).collect();
+        let delays: Vec<u64> = ["5s", "10m", "1h"]
+            .iter()
+            .map(|text| text.parse::<RetryTier>().unwrap().delay().as_secs())
+            .collect();
         assert_eq!(delays, [5, 600, 3600]);
     }
 
@@ -70,7 +93,9 @@ mod tests {
 
     #[test]
     fn a_bad_tier_names_itself_and_what_is_allowed() {
-        for text in ["", "m", "1", "0s", "-1s", "+1s", "1d", "1µ", "99999999999999999999h", "99999999999999999h"] {
+        for text in
+            ["", "m", "1", "0s", "-1s", "+1s", "1d", "1µ", "99999999999999999999h", "99999999999999999h"]
+        {
             let error = text.parse::<RetryTier>().unwrap_err().to_string();
             assert!(error.contains(&format!("`{text}`")) && error.contains("`10m`"), "{error}");
         }

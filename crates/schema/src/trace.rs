@@ -43,7 +43,9 @@ impl FromStr for TraceParent {
         let mut field = |digits: usize| {
             parts
                 .next()
-                .filter(|part| part.len() == digits && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+                .filter(|part| {
+                    part.len() == digits && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+                })
                 .ok_or(())
         };
         let version = field(2)?;

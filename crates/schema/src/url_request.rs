@@ -55,7 +55,9 @@ impl IntoWire for UrlRequest {
 impl FromWire for UrlRequest {
     fn from_wire(record: WireRecord) -> Result<Self, DecodeError> {
         let text = std::str::from_utf8(&record.value)
-            .map_err(|_| DecodeError::new("not-utf8", "the value is neither JSON nor a URL: it is not UTF-8"))?
+            .map_err(|_| {
+                DecodeError::new("not-utf8", "the value is neither JSON nor a URL: it is not UTF-8")
+            })?
             .trim();
         let request = match text.as_bytes().first() {
             None => return Err(DecodeError::new("empty", "the record has no value")),
@@ -64,7 +66,10 @@ impl FromWire for UrlRequest {
         };
         match Url::parse(&request.url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(request),
-            Ok(url) => Err(DecodeError::new("bad-url", format!("`{}` is not an http or https URL", brief(url.as_str())))),
+            Ok(url) => Err(DecodeError::new(
+                "bad-url",
+                format!("`{}` is not an http or https URL", brief(url.as_str())),
+            )),
             Err(error) => Err(DecodeError::new("bad-url", format!("`{}`: {error}", brief(&request.url)))),
         }
     }

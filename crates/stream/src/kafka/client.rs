@@ -1,0 +1,144 @@
+//! Configuration of consumers and producers, with the properties that exactly-once stands on.
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use rdkafka::{
+    ClientConfig, ClientContext, TopicPartitionList,
+    consumer::{BaseConsumer, Consumer, ConsumerContext},
+    error::KafkaError,
+    types::RDKafkaRespErr,
+};
+use tracing::{debug, warn};
+
+use crate::KafkaSettings;
+
+/// Name of this member: every consumer and producer has its own.
+pub(crate) fn client_id(settings: &KafkaSettings, role: &str) -> String {
+    format!("{}.{role}.{}-{:08x}", settings.namespace, std::process::id(), fastrand::u32(..))
+}
+
+/// What every client shares; the user's properties win over our defaults, not over what is fixed.
+pub(crate) fn base_config(settings: &KafkaSettings, role: &str) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    config
+        // An outage is said once by the runner, not by every connection.
+        .set("log.connection.close", "false")
+        .set("reconnect.backoff.max.ms", "2000")
+        .set("allow.auto.create.topics", "false")
+        .set("topic.metadata.refresh.interval.ms", "30000");
+    for (name, value) in &settings.properties {
+        config.set(name, value);
+    }
+    config.set("bootstrap.servers", &settings.brokers).set("client.id", client_id(settings, role));
+    config
+}
+
+/// A consumer of committed records that commits nothing by itself.
+pub(crate) fn consumer_config(settings: &KafkaSettings, role: &str, group: &str) -> ClientConfig {
+    let mut defaults = ClientConfig::new();
+    defaults
+        .set("auto.offset.reset", "earliest")
+        // Prefetch is bounded for the worker, not per partition.
+        .set("queued.max.messages.kbytes", "16384")
+        .set("fetch.max.bytes", settings.max_record_bytes.max(8 * 1024 * 1024).to_string())
+        .set("message.max.bytes", settings.max_record_bytes.to_string())
+        .set("fetch.wait.max.ms", "100")
+        .set("fetch.error.backoff.ms", "100")
+        .set("fetch.queue.backoff.ms", "50");
+    let mut config = merged(defaults, base_config(settings, role));
+    config
+        .set("group.id", group)
+        .set("isolation.level", "read_committed")
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        .set("partition.assignment.strategy", "cooperative-sticky");
+    config
+}
+
+/// A producer that writes each record once.
+pub(crate) fn producer_config(settings: &KafkaSettings, role: &str) -> ClientConfig {
+    let mut defaults = ClientConfig::new();
+    defaults
+        .set("compression.codec", "zstd")
+        .set("linger.ms", "5")
+        .set("message.max.bytes", settings.max_record_bytes.to_string())
+        .set("queue.buffering.max.kbytes", "65536")
+        // As Java's producer does, so that a key has one partition whoever sends it.
+        .set("partitioner", "murmur2_random");
+    let mut config = merged(defaults, base_config(settings, role));
+    config.set("acks", "all").set("enable.idempotence", "true");
+    config
+}
+
+fn merged(mut defaults: ClientConfig, over: ClientConfig) -> ClientConfig {
+    for (name, value) in over.config_map() {
+        defaults.set(name, value);
+    }
+    defaults
+}
+
+/// A rebalance that waits for the runner.
+#[derive(Debug)]
+pub(crate) enum Rebalance {
+    Assign(TopicPartitionList),
+    Revoke(TopicPartitionList),
+}
+
+/// Keeps rebalances for the runner's loop, which drains and commits before it lets partitions go.
+///
+/// librdkafka waits with the rebalance until the application assigns or unassigns, in the callback or later.
+#[derive(Debug, Default)]
+pub(crate) struct WorkerContext {
+    pending: Mutex<Vec<Rebalance>>,
+    closing: AtomicBool,
+}
+
+impl WorkerContext {
+    pub(crate) fn take_rebalances(&self) -> Vec<Rebalance> {
+        std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn has_rebalance(&self) -> bool {
+        !self.pending.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// From now on nobody takes rebalances: partitions are let go at once.
+    pub(crate) fn close(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+}
+
+impl ClientContext for WorkerContext {
+    fn error(&self, error: KafkaError, reason: &str) {
+        log_client_error(&error, reason);
+    }
+}
+
+impl ConsumerContext for WorkerContext {
+    fn rebalance(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        event: RDKafkaRespErr,
+        partitions: &mut TopicPartitionList,
+    ) {
+        let is_assign = event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+        if self.closing.load(Ordering::Acquire) {
+            let result = if is_assign { Ok(()) } else { consumer.incremental_unassign(partitions) };
+            if let Err(error) = result {
+                warn!(%error, "could not let partitions go");
+            }
+            return;
+        }
+        let partitions = partitions.clone();
+        let rebalance = if is_assign { Rebalance::Assign(partitions) } else { Rebalance::Revoke(partitions) };
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).push(rebalance);
+    }
+}
+
+/// librdkafka's own errors are symptoms; the runner says once what follows from them.
+pub(crate) fn log_client_error(error: &KafkaError, reason: &str) {
+    debug!(%error, reason, "librdkafka reported an error");
+}

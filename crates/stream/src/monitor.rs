@@ -1,0 +1,46 @@
+//! What a runner tells its process, and what the process tells the runner.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// Hears whether the runner can do its work. The service's health endpoint listens here.
+pub trait Monitor: Send + Sync + 'static {
+    /// The world is in order.
+    fn ready(&self);
+
+    /// It is not, and why. Said again with each attempt.
+    fn not_ready(&self, reason: &str);
+}
+
+/// A monitor nobody listens to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unmonitored;
+
+impl Monitor for Unmonitored {
+    fn ready(&self) {}
+
+    fn not_ready(&self, _reason: &str) {}
+}
+
+/// Asks a runner to finish what it has in hand and stop.
+#[derive(Debug, Clone, Default)]
+pub struct StopSignal(Arc<AtomicBool>);
+
+impl StopSignal {
+    /// A signal that has not been given.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives the signal.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// True once it has been given.
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
