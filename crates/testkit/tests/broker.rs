@@ -1,4 +1,5 @@
 //! The brokers that every other test stands on: they start, come back with their data, and leave nothing behind.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     fs,

@@ -42,7 +42,7 @@ pub enum ClusterError {
         /// Which broker, from 0.
         index: usize,
         /// Its exit status.
-        status: String,
+        status: i32,
         /// End of its log.
         log: String,
     },

@@ -113,7 +113,7 @@ impl Cluster {
 
     /// Says whether every broker runs.
     pub fn alive(&self) -> bool {
-        self.nodes.iter().all(|node| node.pid().is_some())
+        self.nodes.iter().all(Node::running)
     }
 
     /// The end of the log of broker `index`, for a failed test to show.

@@ -1,25 +1,21 @@
-//! One node of a cluster: its settings, its process and the shell that outlives us to clean up.
+//! One node of a cluster: its settings and its process.
 
 use std::{
     ffi::OsString,
     fmt::Write as _,
     fs,
-    io::Write as _,
     net::SocketAddr,
-    os::unix::process::CommandExt,
-    path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::{Mutex, PoisonError},
+    path::Path,
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use super::{ClusterConfig, ClusterError, KafkaHome, NodeAddresses, install, probe};
-use crate::tail;
+use crate::guard::Guarded;
 
 /// Any will do: the cluster lives in a folder of its own.
 const CLUSTER_ID: &str = "RGF0ZWxpbmUtdGVzdHMxMg";
-const SUPERVISE: &str = include_str!("supervise.sh");
 const STOP_LIMIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
 const LOG_TAIL_LINES: usize = 40;
@@ -36,15 +32,13 @@ pub enum Stop {
 #[derive(Debug)]
 pub(super) struct Node {
     index: usize,
-    folder: PathBuf,
     listener: SocketAddr,
     format_command: Vec<OsString>,
-    commands: Mutex<Option<ChildStdin>>,
-    supervisor: Mutex<Child>,
+    broker: Guarded,
 }
 
 impl Node {
-    /// Writes the node's settings and starts its supervisor, not yet the broker.
+    /// Writes the node's settings and makes ready to start it.
     pub(super) fn prepare(
         home: &KafkaHome,
         config: &ClusterConfig,
@@ -58,26 +52,11 @@ impl Node {
         fs::write(folder.join("log4j2.properties"), LOGGING).map_err(io)?;
         let properties = properties(config, addresses, index, &folder);
         fs::write(folder.join("server.properties"), properties).map_err(io)?;
-
-        let broker = java_command(home, &folder, config);
-        let mut supervisor = Command::new("sh")
-            .args(["-c", SUPERVISE, "supervise.sh"])
-            .args([cluster, &folder])
-            .args(broker)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            // Ctrl-C in a terminal must reach only us: the supervisor then cleans up.
-            .process_group(0)
-            .spawn()
-            .map_err(|e| ClusterError::spawn("sh", "a POSIX shell is needed", e))?;
         Ok(Self {
             index,
             listener: addresses[index].clients,
             format_command: format_command(home, &folder),
-            commands: Mutex::new(supervisor.stdin.take()),
-            supervisor: Mutex::new(supervisor),
-            folder,
+            broker: Guarded::new(cluster, &folder, &java_command(home, &folder, config), &[]).map_err(io)?,
         })
     }
 
@@ -86,24 +65,16 @@ impl Node {
     }
 
     pub(super) fn launch(&self) -> Result<(), ClusterError> {
-        // The exit of the last run must not be taken for that of this one.
-        let _ = fs::remove_file(self.folder.join("exit"));
-        self.command("start")
+        self.broker.start().map_err(|e| ClusterError::io(format!("start broker {}", self.index), e))
     }
 
     pub(super) fn stop(&self, how: Stop) -> Result<(), ClusterError> {
-        self.command(match how {
+        let signal = match how {
             Stop::Gracefully => "TERM",
             Stop::Kill => "KILL",
-        })?;
-        let deadline = Instant::now() + STOP_LIMIT;
-        while self.exit_status().is_none() {
-            if Instant::now() > deadline {
-                return Err(self.timed_out("end"));
-            }
-            thread::sleep(POLL);
-        }
-        Ok(())
+        };
+        self.broker.signal(signal).map_err(|e| ClusterError::io(format!("stop broker {}", self.index), e))?;
+        self.broker.wait(STOP_LIMIT).map(|_| ()).ok_or_else(|| self.timed_out("end"))
     }
 
     /// Waits until this broker knows of `brokers` that are in service, itself among them.
@@ -112,7 +83,7 @@ impl Node {
             if probe::brokers_in_service(self.listener).is_ok_and(|count| count >= brokers) {
                 return Ok(());
             }
-            if let Some(status) = self.exit_status() {
+            if let Some(status) = self.broker.exit_status() {
                 return Err(ClusterError::Exited { index: self.index, status, log: self.log_tail() });
             }
             if Instant::now() > deadline {
@@ -122,37 +93,20 @@ impl Node {
         }
     }
 
+    pub(super) fn running(&self) -> bool {
+        self.broker.running()
+    }
+
     pub(super) fn pid(&self) -> Option<u32> {
-        fs::read_to_string(self.folder.join("pid")).ok()?.trim().parse().ok()
+        self.broker.pid()
     }
 
     pub(super) fn log_tail(&self) -> String {
-        tail(&self.folder.join("broker.log"), LOG_TAIL_LINES)
-    }
-
-    fn exit_status(&self) -> Option<String> {
-        fs::read_to_string(self.folder.join("exit")).ok().map(|status| status.trim().to_owned())
+        self.broker.log_tail(LOG_TAIL_LINES)
     }
 
     fn timed_out(&self, what: &'static str) -> ClusterError {
         ClusterError::TimedOut { index: self.index, what, log: self.log_tail() }
-    }
-
-    fn command(&self, line: &str) -> Result<(), ClusterError> {
-        let mut commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
-        match commands.as_mut() {
-            Some(commands) => writeln!(commands, "{line}")
-                .map_err(|e| ClusterError::io(format!("command the supervisor of broker {}", self.index), e)),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        // The end of its input tells the supervisor to kill the broker and to clean up.
-        drop(self.commands.get_mut().unwrap_or_else(PoisonError::into_inner).take());
-        let _ = self.supervisor.get_mut().unwrap_or_else(PoisonError::into_inner).wait();
     }
 }
 

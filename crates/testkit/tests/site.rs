@@ -1,0 +1,94 @@
+//! Test sites answer as they are told.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+use dateline_testkit::site::{Generator, Pages, Reply, Site};
+
+/// Status, headers and body of a page.
+fn get(url: &str) -> (u16, String, Vec<u8>) {
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), head, answer[end + 4..].to_vec())
+}
+
+#[test]
+fn a_generated_article_is_served_under_its_path_and_counted() {
+    let site = Site::generated(3, 42).unwrap();
+    let urls = site.article_urls();
+    assert_eq!(urls.len(), 3);
+    let (status, head, body) = get(&urls[2]);
+    assert_eq!(status, 200);
+    assert!(head.contains("text/html; charset=utf-8"), "{head}");
+    assert_eq!(String::from_utf8(body).unwrap(), Generator::new(3, 42).article(2).html());
+    assert_eq!(get(&site.url("/news/000003.html")).0, 404);
+    assert_eq!((site.requests("/news/000002.html"), site.total_requests()), (1, 2));
+}
+
+#[test]
+fn one_site_is_many_hosts() {
+    let site = Site::start_on_hosts(Pages::generated(4, 0), 3).unwrap();
+    let hosts: Vec<String> =
+        site.article_urls().iter().map(|url| url.split(['/', ':']).nth(3).unwrap().to_owned()).collect();
+    assert_eq!(hosts, ["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.1"]);
+    assert!(site.article_urls().iter().all(|url| get(url).0 == 200));
+}
+
+#[test]
+fn a_path_can_redirect_fail_at_first_or_be_slow() {
+    let pages = Pages::new()
+        .robots("User-agent: *\nDisallow: /private\n")
+        .with("/old", Reply::redirect("/new"))
+        .with("/new", Reply::html("<p>here</p>").after_failures(2, 503))
+        .with("/slow", Reply::html("late").after(Duration::from_millis(300)));
+    let site = Site::start(pages).unwrap();
+    let (status, head, _) = get(&site.url("/old"));
+    assert!(status == 302 && head.contains("location: /new"), "{head}");
+    let statuses: Vec<u16> = (0..3).map(|_| get(&site.url("/new")).0).collect();
+    assert_eq!(statuses, [503, 503, 200]);
+    let asked = Instant::now();
+    assert_eq!(get(&site.url("/slow")).2, b"late");
+    assert!(asked.elapsed() >= Duration::from_millis(300));
+    assert!(get(&site.url("/robots.txt")).2.ends_with(b"/private\n"));
+}
+
+#[test]
+fn a_huge_page_is_as_large_as_asked() {
+    let site = Site::start(Pages::new().with("/huge", Reply::huge(20_000_000))).unwrap();
+    assert!(get(&site.url("/huge")).2.len() >= 20_000_000);
+}
+
+#[test]
+fn requests_at_the_same_time_are_seen() {
+    let page = Reply::html("x").after(Duration::from_millis(500));
+    let site = Site::start(Pages::new().with("/page", page)).unwrap();
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| get(&site.url("/page")));
+        }
+    });
+    assert_eq!(site.most_at_once(), 3);
+}
+
+#[test]
+fn a_stopped_site_answers_no_more_and_leaves_slow_requests_behind() {
+    let site =
+        Site::start(Pages::new().with("/slow", Reply::html("x").after(Duration::from_secs(60)))).unwrap();
+    let address = site.address();
+    let mut waiting = TcpStream::connect(address).unwrap();
+    write!(waiting, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let stopping = Instant::now();
+    drop(site);
+    assert!(stopping.elapsed() < Duration::from_secs(10));
+    assert!(TcpStream::connect(address).is_err());
+}
