@@ -105,9 +105,15 @@ impl WorkerContext {
         !self.pending.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// From now on nobody takes rebalances: partitions are let go at once.
-    pub(crate) fn close(&self) {
+    /// From now on nobody takes rebalances: partitions are let go at once, because a consumer that is being dropped
+    /// waits for that.
+    pub(crate) fn close(&self, consumer: &BaseConsumer<Self>) {
         self.closing.store(true, Ordering::Release);
+        for rebalance in self.take_rebalances() {
+            if let Rebalance::Revoke(partitions) = rebalance {
+                let_go(consumer, &partitions);
+            }
+        }
     }
 }
 
@@ -126,15 +132,20 @@ impl ConsumerContext for WorkerContext {
     ) {
         let is_assign = event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
         if self.closing.load(Ordering::Acquire) {
-            let result = if is_assign { Ok(()) } else { consumer.incremental_unassign(partitions) };
-            if let Err(error) = result {
-                warn!(%error, "could not let partitions go");
+            if !is_assign {
+                let_go(consumer, partitions);
             }
             return;
         }
         let partitions = partitions.clone();
         let rebalance = if is_assign { Rebalance::Assign(partitions) } else { Rebalance::Revoke(partitions) };
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).push(rebalance);
+    }
+}
+
+fn let_go(consumer: &BaseConsumer<WorkerContext>, partitions: &TopicPartitionList) {
+    if let Err(error) = consumer.incremental_unassign(partitions) {
+        warn!(%error, "could not let partitions go");
     }
 }
 

@@ -268,7 +268,6 @@ impl<K: Kind> Worker<K> {
         info!(stage = self.stage(), "stopping: finishing the records in hand");
         let all: Vec<PartitionKey> = self.owned.keys().copied().collect();
         self.drain(&all)?;
-        self.consumer.context().close();
         let stage = self.stage();
         // Dropping a consumer waits for the group to let it go; this thread may block.
         drop(self);
@@ -400,6 +399,12 @@ impl<K: Kind> Worker<K> {
         self.owned
             .values()
             .fold(batch, |(records, bytes), partition| (records + partition.len(), bytes + partition.bytes()))
+    }
+}
+
+impl<K: Kind> Drop for Worker<K> {
+    fn drop(&mut self) {
+        self.consumer.context().close(&self.consumer);
     }
 }
 

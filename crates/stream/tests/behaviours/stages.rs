@@ -15,7 +15,7 @@ use dateline_stream::{
 };
 
 /// An order to the stage: plain text, such as `emit 3`.
-pub struct Order {
+pub(crate) struct Order {
     key: Option<String>,
     text: String,
 }
@@ -30,7 +30,7 @@ impl FromWire for Order {
 }
 
 /// What the stages put on the topic `out`.
-pub struct Answer {
+pub(crate) struct Answer {
     key: Option<String>,
     text: String,
 }
@@ -47,13 +47,13 @@ impl IntoWire for Answer {
 }
 
 /// A transform that obeys.
-pub struct Obedient {
-    pub workload: Workload,
+pub(crate) struct Obedient {
+    pub(crate) workload: Workload,
     attempts: AtomicU32,
 }
 
 impl Obedient {
-    pub fn new(workload: Workload) -> Self {
+    pub(crate) fn new(workload: Workload) -> Self {
         Self { workload, attempts: AtomicU32::new(0) }
     }
 }
@@ -95,7 +95,7 @@ impl Stage for Obedient {
 }
 
 /// Counts the records of each key.
-pub struct Counter;
+pub(crate) struct Counter;
 
 impl StatefulStage for Counter {
     type Input = Order;
@@ -128,17 +128,17 @@ impl StatefulStage for Counter {
 
 /// What a [`Shelf`] holds, seen from outside.
 #[derive(Clone, Default)]
-pub struct ShelfView {
-    pub rows: Arc<Mutex<Vec<String>>>,
+pub(crate) struct ShelfView {
+    pub(crate) rows: Arc<Mutex<Vec<String>>>,
     next: Arc<Mutex<HashMap<TopicPartition, i64>>>,
     /// How many writes fail before one works.
-    pub outages: Arc<AtomicU32>,
+    pub(crate) outages: Arc<AtomicU32>,
     /// How many writes store the batch and then fail to say so.
-    pub lost_answers: Arc<AtomicU32>,
+    pub(crate) lost_answers: Arc<AtomicU32>,
 }
 
 /// A store in memory that keeps the offsets with the rows, as a database would.
-pub struct Shelf(pub ShelfView);
+pub(crate) struct Shelf(pub(crate) ShelfView);
 
 impl Sink for Shelf {
     type Input = Order;

@@ -8,20 +8,20 @@ use dateline_stream::Workload;
 use crate::stages::{Counter, Obedient, Shelf, ShelfView};
 
 /// Runs a stage over records of the topic `in` until `ends` records have come out on `out` and `dead-letters`.
-pub trait Harness {
+pub(crate) trait Harness {
     fn transform(&self, stage: Obedient, input: Vec<WireRecord>, ends: usize) -> Observed;
     fn stateful(&self, stage: Counter, input: Vec<WireRecord>, ends: usize) -> Observed;
     fn sink(&self, shelf: Shelf, input: Vec<WireRecord>, rows: usize, dead: usize) -> Observed;
 }
 
 /// What came out, read as a consumer of committed records reads it.
-pub struct Observed {
-    pub out: Vec<WireRecord>,
-    pub dead: Vec<DeadLetter>,
+pub(crate) struct Observed {
+    pub(crate) out: Vec<WireRecord>,
+    pub(crate) dead: Vec<DeadLetter>,
 }
 
 impl Observed {
-    pub fn new(out: Vec<WireRecord>, dead: Vec<WireRecord>) -> Self {
+    pub(crate) fn new(out: Vec<WireRecord>, dead: Vec<WireRecord>) -> Self {
         let dead = dead.into_iter().map(|record| DeadLetter::from_wire(record).unwrap()).collect();
         Self { out, dead }
     }
@@ -32,11 +32,11 @@ impl Observed {
 }
 
 /// Attempts the harnesses allow.
-pub const MAX_ATTEMPTS: u32 = 3;
+pub(crate) const MAX_ATTEMPTS: u32 = 3;
 /// Largest record the harnesses allow, in bytes.
-pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
+pub(crate) const MAX_RECORD_BYTES: usize = 1024 * 1024;
 
-pub fn order(key: &str, text: &str) -> WireRecord {
+pub(crate) fn order(key: &str, text: &str) -> WireRecord {
     let (key, value) = (Some(key.to_owned().into()), text.to_owned().into());
     WireRecord { topic: "in".into(), key, value, ..WireRecord::default() }
 }
@@ -49,7 +49,7 @@ fn io() -> Obedient {
     Obedient::new(Workload::Io(NonZeroUsize::new(100).unwrap()))
 }
 
-pub fn every_record_comes_out_once(harness: &impl Harness) {
+pub(crate) fn every_record_comes_out_once(harness: &impl Harness) {
     let input = (0..500).map(|n| order(&format!("k{}", n % 7), &format!("echo {n}"))).collect();
     let observed = harness.transform(cpu(), input, 500);
     let mut numbers: Vec<u32> = observed.texts().iter().map(|text| text.parse().unwrap()).collect();
@@ -58,7 +58,7 @@ pub fn every_record_comes_out_once(harness: &impl Harness) {
     assert!(observed.dead.is_empty());
 }
 
-pub fn one_record_may_become_many_or_none(harness: &impl Harness) {
+pub(crate) fn one_record_may_become_many_or_none(harness: &impl Harness) {
     let input = vec![order("a", "many 3"), order("a", "many 0"), order("b", "skip"), order("c", "echo end")];
     let observed = harness.transform(cpu(), input, 4);
     let mut texts = observed.texts();
@@ -67,7 +67,7 @@ pub fn one_record_may_become_many_or_none(harness: &impl Harness) {
     assert!(observed.dead.is_empty());
 }
 
-pub fn slow_records_do_not_hold_up_others(harness: &impl Harness) {
+pub(crate) fn slow_records_do_not_hold_up_others(harness: &impl Harness) {
     let started = std::time::Instant::now();
     let input = (0..50).map(|n| order("one-key", &format!("slowly {n}"))).collect();
     let observed = harness.transform(io(), input, 50);
@@ -76,7 +76,7 @@ pub fn slow_records_do_not_hold_up_others(harness: &impl Harness) {
     assert!(started.elapsed().as_secs() < 12, "{:?}", started.elapsed());
 }
 
-pub fn a_bad_record_becomes_a_dead_letter_as_it_came(harness: &impl Harness) {
+pub(crate) fn a_bad_record_becomes_a_dead_letter_as_it_came(harness: &impl Harness) {
     let mut bad = order("k", "reject");
     bad.headers.set("own", "header");
     let observed = harness.transform(cpu(), vec![bad, order("k", "echo on")], 2);
@@ -89,7 +89,7 @@ pub fn a_bad_record_becomes_a_dead_letter_as_it_came(harness: &impl Harness) {
     assert_eq!(dead.headers.get_str("own"), Some("header"));
 }
 
-pub fn a_record_that_cannot_be_read_becomes_a_dead_letter(harness: &impl Harness) {
+pub(crate) fn a_record_that_cannot_be_read_becomes_a_dead_letter(harness: &impl Harness) {
     let mut bad = order("k", "");
     bad.value = vec![0xff, 0xfe].into();
     let observed = harness.transform(cpu(), vec![bad, order("k", "echo on")], 2);
@@ -97,7 +97,7 @@ pub fn a_record_that_cannot_be_read_becomes_a_dead_letter(harness: &impl Harness
     assert_eq!(observed.dead[0].reason, "not-utf8");
 }
 
-pub fn a_panic_is_the_end_of_its_record_only(harness: &impl Harness) {
+pub(crate) fn a_panic_is_the_end_of_its_record_only(harness: &impl Harness) {
     let mut input: Vec<_> = (0..20).map(|n| order("k", &format!("echo {n}"))).collect();
     input.insert(10, order("k", "panic loudly"));
     let observed = harness.transform(cpu(), input, 21);
@@ -106,13 +106,13 @@ pub fn a_panic_is_the_end_of_its_record_only(harness: &impl Harness) {
     assert!(observed.dead[0].detail.contains("the order said loudly"), "{}", observed.dead[0].detail);
 }
 
-pub fn a_retried_record_comes_back(harness: &impl Harness) {
+pub(crate) fn a_retried_record_comes_back(harness: &impl Harness) {
     let observed = harness.transform(cpu(), vec![order("k", "fail-first done")], 1);
     assert_eq!(observed.texts(), ["done"]);
     assert!(observed.dead.is_empty());
 }
 
-pub fn a_record_that_always_fails_is_given_up(harness: &impl Harness) {
+pub(crate) fn a_record_that_always_fails_is_given_up(harness: &impl Harness) {
     let observed = harness.transform(cpu(), vec![order("k", "fail-always"), order("k", "echo on")], 2);
     assert_eq!(observed.texts(), ["on"]);
     let dead = &observed.dead[0];
@@ -122,7 +122,7 @@ pub fn a_record_that_always_fails_is_given_up(harness: &impl Harness) {
     assert_eq!((dead.original_topic.as_str(), dead.value.as_ref()), ("in", &b"fail-always"[..]));
 }
 
-pub fn an_output_too_large_for_its_topic_is_a_dead_letter(harness: &impl Harness) {
+pub(crate) fn an_output_too_large_for_its_topic_is_a_dead_letter(harness: &impl Harness) {
     let large = format!("swell {}", MAX_RECORD_BYTES + 1);
     let observed = harness.transform(cpu(), vec![order("k", &large), order("k", "echo on")], 2);
     assert_eq!(observed.texts(), ["on"]);
@@ -130,7 +130,7 @@ pub fn an_output_too_large_for_its_topic_is_a_dead_letter(harness: &impl Harness
     assert_eq!(observed.dead[0].value, large);
 }
 
-pub fn a_trace_goes_through_the_stage(harness: &impl Harness) {
+pub(crate) fn a_trace_goes_through_the_stage(harness: &impl Harness) {
     let trace = TraceParent::start();
     let mut traced = order("k", "echo traced");
     traced.headers.set(headers::TRACEPARENT, trace.to_string());
@@ -140,7 +140,7 @@ pub fn a_trace_goes_through_the_stage(harness: &impl Harness) {
     assert_ne!(out, trace);
 }
 
-pub fn state_counts_each_record_of_a_key_once_and_in_order(harness: &impl Harness) {
+pub(crate) fn state_counts_each_record_of_a_key_once_and_in_order(harness: &impl Harness) {
     let input = (0..300).map(|n| order(&format!("k{}", n % 3), "count")).collect();
     let observed = harness.stateful(Counter, input, 300);
     for key in ["k0", "k1", "k2"] {
@@ -150,14 +150,14 @@ pub fn state_counts_each_record_of_a_key_once_and_in_order(harness: &impl Harnes
     }
 }
 
-pub fn a_rejected_record_leaves_no_state_and_a_forgotten_key_starts_anew(harness: &impl Harness) {
+pub(crate) fn a_rejected_record_leaves_no_state_and_a_forgotten_key_starts_anew(harness: &impl Harness) {
     let texts = ["count", "reject", "count", "forget", "count"];
     let observed = harness.stateful(Counter, texts.map(|text| order("k", text)).to_vec(), 4);
     assert_eq!(observed.texts(), ["k=1", "k=2", "k=1"]);
     assert_eq!(observed.dead.len(), 1);
 }
 
-pub fn a_sink_stores_each_record_once(harness: &impl Harness) {
+pub(crate) fn a_sink_stores_each_record_once(harness: &impl Harness) {
     let view = ShelfView::default();
     let input = (0..200).map(|n| order(&format!("k{n}"), &format!("row {n:03}"))).collect();
     harness.sink(Shelf(view.clone()), input, 200, 0);
@@ -166,7 +166,7 @@ pub fn a_sink_stores_each_record_once(harness: &impl Harness) {
     assert_eq!(rows, (0..200).map(|n| format!("row {n:03}")).collect::<Vec<_>>());
 }
 
-pub fn an_outage_of_the_store_is_waited_out(harness: &impl Harness) {
+pub(crate) fn an_outage_of_the_store_is_waited_out(harness: &impl Harness) {
     let view = ShelfView::default();
     view.outages.store(3, Ordering::SeqCst);
     let observed = harness.sink(Shelf(view.clone()), vec![order("a", "row a"), order("b", "row b")], 2, 0);
@@ -176,7 +176,7 @@ pub fn an_outage_of_the_store_is_waited_out(harness: &impl Harness) {
     assert!(observed.dead.is_empty());
 }
 
-pub fn a_lost_answer_of_the_store_duplicates_nothing(harness: &impl Harness) {
+pub(crate) fn a_lost_answer_of_the_store_duplicates_nothing(harness: &impl Harness) {
     let view = ShelfView::default();
     view.lost_answers.store(2, Ordering::SeqCst);
     harness.sink(Shelf(view.clone()), vec![order("a", "row a"), order("b", "row b")], 2, 0);
@@ -185,7 +185,7 @@ pub fn a_lost_answer_of_the_store_duplicates_nothing(harness: &impl Harness) {
     assert_eq!(rows, ["row a", "row b"]);
 }
 
-pub fn what_a_store_will_never_take_becomes_a_dead_letter(harness: &impl Harness) {
+pub(crate) fn what_a_store_will_never_take_becomes_a_dead_letter(harness: &impl Harness) {
     let view = ShelfView::default();
     let input = vec![order("a", "row a"), order("b", "unstorable"), order("c", "row c")];
     let observed = harness.sink(Shelf(view.clone()), input, 2, 1);
