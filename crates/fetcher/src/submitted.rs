@@ -70,9 +70,11 @@ mod tests {
         }
 
         #[test]
-        fn any_text_behind_a_scheme_is_read_or_refused(rest in "\\PC{0,60}") {
+        fn what_is_put_back_comes_back_keyed_by_host(rest in "\\PC{0,60}|[a-zA-Z0-9.%-]{1,20}(:[0-9]{1,5})?/\\PC{0,20}") {
             if let Ok(submitted) = Submitted::from_wire(record(None, &format!("http://{rest}"))) {
                 prop_assert!(!submitted.keyed_by_host);
+                let put_back = Submitted::from_wire(submitted.request.clone().into_wire()).unwrap();
+                prop_assert_eq!(put_back, Submitted { keyed_by_host: true, ..submitted });
             }
         }
     }
