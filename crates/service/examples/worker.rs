@@ -23,6 +23,13 @@ impl Settings for ExampleSettings {
     fn service(&self) -> &ServiceSettings {
         &self.service
     }
+
+    fn validate(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        match self.example.drain_ms {
+            0..=60_000 => Ok(()),
+            more => Err(format!("setting `example.drain_ms` is `{more}`: expected 60000 or less").into()),
+        }
+    }
 }
 
 fn main() -> ExitCode {

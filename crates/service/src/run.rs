@@ -51,11 +51,17 @@ pub fn run<S: Settings>(worker: Worker, work: impl FnOnce(S, Context) -> anyhow:
             return if error.use_stderr() { ExitCode::from(EXIT_USAGE) } else { ExitCode::SUCCESS };
         }
     };
-    match settings::load::<S>(&flags, settings::environment()) {
+    match load::<S>(&flags) {
         Ok(settings) if flags.check => print_settings(&settings),
         Ok(settings) => work_on(worker, settings, work),
-        Err(error) => tell(&error.into(), EXIT_USAGE),
+        Err(error) => tell(&error, EXIT_USAGE),
     }
+}
+
+fn load<S: Settings>(flags: &Flags) -> anyhow::Result<S> {
+    let settings: S = settings::load(flags, settings::environment())?;
+    settings.validate().map_err(anyhow::Error::from_boxed)?;
+    Ok(settings)
 }
 
 fn work_on<S: Settings>(

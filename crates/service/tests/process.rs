@@ -118,6 +118,9 @@ fn wrong_usage_and_wrong_settings_give_exit_code_two_and_one_line() {
     assert_eq!(code, Some(2), "{said}");
     assert_eq!(said.trim_end().lines().count(), 1, "{said}");
     assert!(said.contains("`auto`, `text`, `json`"), "{said}");
+    let (code, _, said) = text(&worker().args(["--set", "example.drain_ms=70000"]).output().unwrap());
+    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(said, "error: setting `example.drain_ms` is `70000`: expected 60000 or less\n");
     let (code, _, said) = text(&worker().arg("--no-such-flag").output().unwrap());
     assert_eq!(code, Some(2), "{said}");
     let (code, _, said) = text(&worker().args(["--config", "no/such/file.toml"]).output().unwrap());

@@ -4,7 +4,7 @@ mod error;
 mod layers;
 mod secrets;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, error::Error, net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use toml::Table;
@@ -18,6 +18,14 @@ use crate::logging::{LogFormat, check_level};
 pub trait Settings: Serialize + DeserializeOwned + Default {
     /// The section `[service]`.
     fn service(&self) -> &ServiceSettings;
+
+    /// Checks what types alone cannot say. An error is shown as it is, and the worker does not start.
+    ///
+    /// # Errors
+    /// Names the setting, its value and what is allowed.
+    fn validate(&self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
 }
 
 /// The section `[service]`.
