@@ -30,6 +30,14 @@ impl Health {
         }
     }
 
+    /// [`Self::ready`] or [`Self::not_ready`], as the state says.
+    pub fn set(&self, state: Result<(), &str>) {
+        match state {
+            Ok(()) => self.ready(),
+            Err(reason) => self.not_ready(reason),
+        }
+    }
+
     /// Why the worker is not ready; `None` when it is.
     pub fn reason(&self) -> Option<String> {
         self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -56,5 +64,9 @@ mod tests {
         assert_eq!(health.reason(), None);
         health.clone().not_ready("the broker is away");
         assert_eq!(health.reason().as_deref(), Some("the broker is away"));
+        health.set(Ok(()));
+        assert_eq!(health.reason(), None);
+        health.set(Err("the disk is full"));
+        assert_eq!(health.reason().as_deref(), Some("the disk is full"));
     }
 }

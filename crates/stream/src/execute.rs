@@ -95,7 +95,7 @@ impl<K: Kind> Executor<K> {
                 Outcome::Retry { after, .. }
                     if self.policy.retry_tiers.is_empty() && attempts < self.policy.max_attempts =>
                 {
-                    tokio::time::sleep(after).await;
+                    tokio::time::sleep(after.min(self.policy.max_wait_in_place)).await;
                 }
                 _ => {
                     state.apply(&ran.changes);

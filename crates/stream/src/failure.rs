@@ -18,6 +18,8 @@ const MAX_DETAIL_CHARS: usize = 2000;
 pub(crate) struct FailurePolicy {
     /// Delay topics of the stage's input, shortest first; none means that a retry waits in place.
     pub(crate) retry_tiers: Vec<RetryTier>,
+    /// Longest wait in place.
+    pub(crate) max_wait_in_place: Duration,
     /// Attempts after which a record is given up.
     pub(crate) max_attempts: u32,
     /// Largest record the topics take, in bytes.
@@ -56,7 +58,8 @@ impl Attempted {
 }
 
 impl FailurePolicy {
-    /// The record for the delay topic, or a dead letter where it has been attempted often enough.
+    /// The record for the delay topic, or a dead letter where it has been attempted often enough. Each attempt waits
+    /// at least a tier longer than the one before, so that an outage of hours gives up nothing.
     pub(crate) fn retry(
         &self,
         attempted: &Attempted,
@@ -70,6 +73,8 @@ impl FailurePolicy {
             let detail = format!("given up after {attempts} attempts; the last one failed with `{reason}`");
             return self.dead_letter(attempted, stage, attempts, "retries-exhausted", &detail, now);
         }
+        let tier = self.retry_tiers.get(attempts as usize - 1).or(self.retry_tiers.last());
+        let after = tier.map_or(after, |tier| after.max(tier.delay()));
         let (topic, partition, offset) = attempted.origin();
         let mut record = attempted.record.clone();
         record.topic = self.tier_topic(&topic, after);
@@ -188,7 +193,12 @@ mod tests {
 
     fn policy() -> FailurePolicy {
         let retry_tiers = ["1m", "10m", "1h"].map(|tier| tier.parse().unwrap()).to_vec();
-        FailurePolicy { retry_tiers, max_attempts: 3, max_record_bytes: 100_000 }
+        FailurePolicy {
+            retry_tiers,
+            max_wait_in_place: Duration::MAX,
+            max_attempts: 3,
+            max_record_bytes: 100_000,
+        }
     }
 
     fn attempted(value: &'static [u8]) -> Attempted {
@@ -219,10 +229,22 @@ mod tests {
     }
 
     #[test]
+    fn each_attempt_waits_at_least_a_tier_longer() {
+        let now = Utc::now();
+        let mut attempted = attempted(b"v");
+        let first = policy().retry(&attempted, "s", seconds(5), "r", now);
+        assert_eq!(first.topic, "urls.retry-1m");
+        attempted.record = policy().release(first, now + TimeDelta::minutes(2));
+        let second = policy().retry(&attempted, "s", seconds(5), "r", now);
+        assert_eq!(second.topic, "urls.retry-10m");
+        assert_eq!(policy().due(&second, now), now + TimeDelta::minutes(10));
+    }
+
+    #[test]
     fn a_released_record_goes_back_to_its_topic_with_its_history() {
         let now = Utc::now();
         let waiting = policy().retry(&attempted(b"v"), "s", seconds(5), "r", now);
-        let back = policy().release(waiting, now + TimeDelta::seconds(6));
+        let back = policy().release(waiting, now + TimeDelta::seconds(61));
         assert_eq!(back.topic, "urls");
         assert_eq!(back.key, Some("k".into()));
         assert_eq!(back.headers.get_str(headers::ATTEMPTS), Some("1"));
@@ -246,7 +268,7 @@ mod tests {
         for _ in 0..2 {
             let record = policy().retry(&attempted, "s", seconds(5), "status-503", now);
             assert!(record.topic.contains("retry"));
-            attempted.record = policy().release(record, now + TimeDelta::seconds(6));
+            attempted.record = policy().release(record, now + TimeDelta::minutes(11));
             attempted.offset += 100;
         }
         let dead = policy().retry(&attempted, "s", seconds(5), "status-503", now);

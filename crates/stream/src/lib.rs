@@ -19,7 +19,7 @@ pub use kafka::{
     SettingDrift, StoredRecord, TopicReport,
 };
 pub use local::{LocalPipeline, LocalSettings, Processed, Summary};
-pub use monitor::{Monitor, StopSignal, Unmonitored};
+pub use monitor::{Monitor, StopSignal};
 pub use outcome::Outcome;
 pub use settings::{KafkaSettings, SettingsError};
 pub use stage::{Placed, Sink, Stage, StatefulStage, StoreError, TopicPartition, Unstorable, Workload};

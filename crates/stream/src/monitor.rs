@@ -5,24 +5,10 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// Hears whether the runner can do its work. The service's health endpoint listens here.
-pub trait Monitor: Send + Sync + 'static {
-    /// The world is in order.
-    fn ready(&self);
+/// Hears whether the runner can do its work: `Ok`, or why not. The service's health endpoint listens here.
+pub trait Monitor: Fn(Result<(), &str>) + Send + Sync + 'static {}
 
-    /// It is not, and why. Said again with each attempt.
-    fn not_ready(&self, reason: &str);
-}
-
-/// A monitor nobody listens to.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unmonitored;
-
-impl Monitor for Unmonitored {
-    fn ready(&self) {}
-
-    fn not_ready(&self, _reason: &str) {}
-}
+impl<F: Fn(Result<(), &str>) + Send + Sync + 'static> Monitor for F {}
 
 /// Asks a runner to finish what it has in hand and stop.
 #[derive(Debug, Clone, Default)]

@@ -72,8 +72,12 @@ pub struct SettingsError {
 }
 
 impl SettingsError {
-    pub(crate) fn new(setting: impl Into<String>, value: impl ToString, allowed: impl Into<String>) -> Self {
-        Self { setting: setting.into(), value: value.to_string(), allowed: allowed.into() }
+    pub(crate) fn new(
+        setting: impl Into<String>,
+        value: impl std::fmt::Display,
+        allowed: impl Into<String>,
+    ) -> Self {
+        Self { setting: setting.into(), value: format!("{value}"), allowed: allowed.into() }
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn consumer_config(settings: &KafkaSettings, role: &str, group: &str)
         .set("fetch.wait.max.ms", "100")
         .set("fetch.error.backoff.ms", "100")
         .set("fetch.queue.backoff.ms", "50");
-    let mut config = merged(defaults, base_config(settings, role));
+    let mut config = merged(defaults, &base_config(settings, role));
     config
         .set("group.id", group)
         .set("isolation.level", "read_committed")
@@ -68,12 +68,12 @@ pub(crate) fn producer_config(settings: &KafkaSettings, role: &str) -> ClientCon
         .set("queue.buffering.max.kbytes", "65536")
         // As Java's producer does, so that a key has one partition whoever sends it.
         .set("partitioner", "murmur2_random");
-    let mut config = merged(defaults, base_config(settings, role));
+    let mut config = merged(defaults, &base_config(settings, role));
     config.set("acks", "all").set("enable.idempotence", "true");
     config
 }
 
-fn merged(mut defaults: ClientConfig, over: ClientConfig) -> ClientConfig {
+fn merged(mut defaults: ClientConfig, over: &ClientConfig) -> ClientConfig {
     for (name, value) in over.config_map() {
         defaults.set(name, value);
     }

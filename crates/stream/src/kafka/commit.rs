@@ -143,7 +143,7 @@ impl<K: Kind> Worker<K> {
         self.last_commit = Instant::now();
         self.commit_backoff.reset();
         if self.next_probe.is_none() {
-            self.monitor.ready();
+            (self.monitor)(Ok(()));
         }
     }
 

@@ -141,7 +141,7 @@ impl<K: Kind> Worker<K> {
                 Some((key, partition.epoch, attempted, partition.state.clone()))
             })
             .collect();
-        let (executor, results) = (Arc::clone(&self.executor), self.results.0.clone());
+        let (executor, results) = (Arc::clone(&self.executor), self.results_in.clone());
         self.pool.spawn(async move {
             let mut finished = Vec::with_capacity(jobs.len());
             for (partition, epoch, attempted, state) in jobs {
@@ -155,14 +155,14 @@ impl<K: Kind> Worker<K> {
 
     /// Takes in what the pool has finished.
     pub(crate) fn collect(&mut self) {
-        while let Ok(finished) = self.results.1.try_recv() {
+        while let Ok(finished) = self.results.try_recv() {
             self.take_results(finished);
         }
     }
 
     /// As [`Self::collect`], but waits a moment where there is nothing yet.
     pub(crate) fn collect_within(&mut self, wait: Duration) {
-        if let Ok(finished) = self.results.1.recv_timeout(wait) {
+        if let Ok(finished) = self.results.recv_timeout(wait) {
             self.take_results(finished);
             self.collect();
         }

@@ -11,6 +11,7 @@ use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
     error::{KafkaError, RDKafkaErrorCode},
+    metadata::{MetadataPartition, MetadataTopic},
 };
 
 use super::{
@@ -89,7 +90,7 @@ impl Reader {
         let metadata =
             consumer.fetch_metadata(Some(&full_name), TIMEOUT).map_err(|error| failed(error.to_string()))?;
         let partitions: Vec<i32> =
-            metadata.topics().iter().flat_map(|t| t.partitions()).map(|p| p.id()).collect();
+            metadata.topics().iter().flat_map(MetadataTopic::partitions).map(MetadataPartition::id).collect();
         if partitions.is_empty() {
             return Err(failed("it does not exist; `dateline topics create` makes it".to_owned()));
         }

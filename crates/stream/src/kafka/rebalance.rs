@@ -146,7 +146,7 @@ impl<K: Kind> Worker<K> {
             match attempt(self) {
                 Ok(value) => {
                     if self.next_probe.is_none() && !self.must_reconcile {
-                        self.monitor.ready();
+                        (self.monitor)(Ok(()));
                     }
                     return Some(value);
                 }

@@ -8,7 +8,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender};
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use tracing::{info, warn};
+use tracing::{debug, info};
 
 use super::{
     client::{WorkerContext, consumer_config, producer_config},
@@ -18,7 +18,7 @@ use super::{
     watchdog::Watchdog,
 };
 use crate::{
-    KafkaSettings, Monitor, SettingsError, Sink, Stage, StatefulStage, StopSignal, Unmonitored,
+    KafkaSettings, Monitor, SettingsError, Sink, Stage, StatefulStage, StopSignal,
     backoff::Backoff,
     execute::{Executor, Finished},
     failure::FailurePolicy,
@@ -73,8 +73,13 @@ pub struct KafkaRunner {
 impl KafkaRunner {
     /// A runner that reads `input` (without the namespace).
     pub fn new(settings: KafkaSettings, input: impl Into<String>) -> Self {
-        let (monitor, stop) = (Arc::new(Unmonitored), StopSignal::new());
-        Self { settings, input: input.into(), retries: false, monitor, stop }
+        Self {
+            settings,
+            input: input.into(),
+            retries: false,
+            monitor: Arc::new(|_| {}),
+            stop: StopSignal::new(),
+        }
     }
 
     /// Puts retries into the delay topics of the input, and reads those too. Without, a retry waits in place.
@@ -163,7 +168,8 @@ pub(crate) struct Worker<K: Kind> {
     pub(crate) producer: Option<TransactionalProducer>,
     pub(crate) pool: Pool,
     pub(crate) max_running: usize,
-    pub(crate) results: (Sender<Vec<Results<K::Kept>>>, Receiver<Vec<Results<K::Kept>>>),
+    pub(crate) results_in: Sender<Vec<Results<K::Kept>>>,
+    pub(crate) results: Receiver<Vec<Results<K::Kept>>>,
     pub(crate) owned: HashMap<PartitionKey, Partition<K::Kept>>,
     pub(crate) next_epoch: u64,
     /// Records in the pool.
@@ -203,10 +209,12 @@ impl<K: Kind> Worker<K> {
             .collect();
         let policy = FailurePolicy {
             retry_tiers,
+            max_wait_in_place: Duration::MAX,
             max_attempts: settings.max_attempts,
             max_record_bytes: settings.max_record_bytes,
         };
         let group = settings.group_of(stage);
+        let (results_in, results) = crossbeam_channel::unbounded();
         let consumer = consumer_config(&settings, stage, &group)
             .create_with_context(WorkerContext::default())
             .map_err(|error| RunError::Client(error.to_string()))?;
@@ -215,7 +223,8 @@ impl<K: Kind> Worker<K> {
             max_running: max_running(kind.workload(), settings.max_in_flight_records),
             watchdog: Watchdog::start(stage, settings.max_poll_interval()?)?,
             executor: Executor::new(kind, policy),
-            results: crossbeam_channel::unbounded(),
+            results_in,
+            results,
             owned: HashMap::new(),
             next_epoch: 0,
             running: 0,
@@ -284,7 +293,7 @@ impl<K: Kind> Worker<K> {
                 Ok(()) => {
                     self.connect_producer()?;
                     if self.producer.is_some() {
-                        self.monitor.ready();
+                        (self.monitor)(Ok(()));
                         return Ok(());
                     }
                     None
@@ -371,7 +380,7 @@ impl<K: Kind> Worker<K> {
             Ok(_) => {
                 self.next_probe = None;
                 if !self.must_reconcile {
-                    self.monitor.ready();
+                    (self.monitor)(Ok(()));
                 }
             }
             Err(error) => {
@@ -389,8 +398,8 @@ impl<K: Kind> Worker<K> {
     }
 
     pub(crate) fn say_not_ready(&self, reason: &str) {
-        warn!(stage = self.stage(), reason, "not ready");
-        self.monitor.not_ready(reason);
+        debug!(stage = self.stage(), reason, "not ready");
+        (self.monitor)(Err(reason));
     }
 
     /// Records and bytes read and not yet committed.

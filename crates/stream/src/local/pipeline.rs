@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
     thread,
+    time::{Duration, Instant},
 };
 
 use dateline_schema::WireRecord;
@@ -25,6 +26,8 @@ use crate::{
 pub struct LocalSettings {
     /// Attempts after which a record becomes a dead letter.
     pub max_attempts: u32,
+    /// Longest wait before a retry, whatever the stage asks for: nobody is there for hours.
+    pub max_retry_wait: Duration,
     /// Most records of one stage at once.
     pub max_running: usize,
     /// Threads of each stage's pool; 0 means as many as there are cores.
@@ -37,6 +40,7 @@ impl Default for LocalSettings {
     fn default() -> Self {
         Self {
             max_attempts: 3,
+            max_retry_wait: Duration::from_secs(10),
             max_running: 1000,
             threads: 0,
             max_record_bytes: dateline_schema::topics::MAX_RECORD_BYTES,
@@ -57,6 +61,9 @@ pub struct Processed {
 
 /// What became of all records: how many by stage, outcome and reason.
 pub type Summary = BTreeMap<Processed, u64>;
+
+/// How long records on their way have to finish after a stop.
+const STOP_GRACE: Duration = Duration::from_secs(3);
 
 type Start = Box<dyn FnOnce(&Running, TopicReceiver) -> std::io::Result<()> + Send>;
 type Observer = Arc<dyn Fn(&Processed) + Send + Sync>;
@@ -133,7 +140,7 @@ impl LocalPipeline {
         self
     }
 
-    /// Reads no more of the source once `stop` is given, and gives up waiting for retries.
+    /// Once `stop` is given, reads no more of the source and waits only a moment for the records on their way.
     #[must_use]
     pub fn with_stop(mut self, stop: StopSignal) -> Self {
         self.stop = stop;
@@ -175,13 +182,14 @@ impl LocalPipeline {
         thread::scope(|scope| {
             let feeding = scope.spawn(|| feed(source, &topics, &stop));
             runtime.block_on(async {
-                // The source counts itself as on its way until it has put everything.
                 let all_done = async {
-                    tokio::task::yield_now().await;
                     while !feeding.is_finished() {
-                        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                        tokio::time::sleep(Duration::from_millis(1)).await;
                     }
-                    on_their_way.wait_for_none().await;
+                    tokio::select! {
+                        () = on_their_way.wait_for_none() => {}
+                        () = stopped(&stop) => {}
+                    }
                 };
                 tokio::pin!(all_done);
                 loop {
@@ -211,10 +219,26 @@ impl LocalPipeline {
 }
 
 fn executor<K: Kind>(running: &Running, kind: K) -> Arc<Executor<K>> {
-    // One tier that any delay fits: a waiting record sleeps in memory instead of in a topic.
-    let retry_tiers = "1h".parse().into_iter().collect();
-    let LocalSettings { max_attempts, max_record_bytes, .. } = running.settings;
-    Executor::new(kind, FailurePolicy { retry_tiers, max_attempts, max_record_bytes })
+    let LocalSettings { max_attempts, max_retry_wait, max_record_bytes, .. } = running.settings;
+    // Without delay topics a retry waits in place.
+    let policy = FailurePolicy {
+        retry_tiers: Vec::new(),
+        max_wait_in_place: max_retry_wait,
+        max_attempts,
+        max_record_bytes,
+    };
+    Executor::new(kind, policy)
+}
+
+/// Ends a grace period after the stop signal.
+async fn stopped(stop: &StopSignal) {
+    let mut since = None;
+    while since.is_none_or(|since: Instant| since.elapsed() < STOP_GRACE) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        if stop.is_stopped() {
+            since.get_or_insert_with(Instant::now);
+        }
+    }
 }
 
 fn feed(source: impl Iterator<Item = WireRecord>, topics: &Topics, stop: &StopSignal) {

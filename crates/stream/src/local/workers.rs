@@ -4,11 +4,9 @@ use std::{
     hash::{BuildHasher, RandomState},
     sync::Arc,
     thread,
-    time::Duration,
 };
 
-use chrono::{DateTime, Utc};
-use dateline_schema::{WireRecord, headers, topics};
+use dateline_schema::WireRecord;
 use tokio::sync::{Semaphore, mpsc};
 use tracing::warn;
 
@@ -104,11 +102,9 @@ impl<K: Kind> Worker<K> {
         let finished = self.executor.execute(attempted, &self.state).await;
         note(&self.running, self.executor.kind().name(), &finished);
         for output in finished.outputs {
-            if output.headers.get(headers::NOT_BEFORE).is_some() && output.topic != topics::DEAD_LETTERS {
-                self.put_later(output);
-            } else if output.topic == input {
+            if output.topic == input {
                 // Waiting here for room in the topic that this stage reads could wait for ever.
-                self.put_after(Duration::ZERO, output);
+                self.put_aside(output);
             } else {
                 self.running.topics.put(output).await;
             }
@@ -116,27 +112,12 @@ impl<K: Kind> Worker<K> {
         self.running.topics.on_their_way.remove();
     }
 
-    /// Puts a retried record back on its topic when its time has come.
-    fn put_later(&self, record: WireRecord) {
-        let not_before =
-            record.headers.get_str(headers::NOT_BEFORE).and_then(|at| at.parse::<DateTime<Utc>>().ok());
-        let wait = not_before.and_then(|at| (at - Utc::now()).to_std().ok()).unwrap_or_default();
-        let later = Utc::now() + wait;
-        self.put_after(wait, self.executor.policy().release(record, later));
-    }
-
-    fn put_after(&self, wait: Duration, record: WireRecord) {
-        let (topics, stop) = (Arc::clone(&self.running.topics), self.running.stop.clone());
+    /// Puts a record on its topic without waiting for it here.
+    fn put_aside(&self, record: WireRecord) {
+        let topics = Arc::clone(&self.running.topics);
         topics.on_their_way.add();
         tokio::spawn(async move {
-            let until = tokio::time::Instant::now() + wait;
-            while tokio::time::Instant::now() < until && !stop.is_stopped() {
-                let left = until - tokio::time::Instant::now();
-                tokio::time::sleep(left.min(Duration::from_millis(200))).await;
-            }
-            if !stop.is_stopped() {
-                topics.put(record).await;
-            }
+            topics.put(record).await;
             topics.on_their_way.remove();
         });
     }
@@ -168,7 +149,7 @@ impl<S: Sink> StoreWorker<S> {
                         break;
                     }
                 }
-                self.store(batch, base);
+                self.store(&batch, base);
             }
         })?;
         Ok(())
@@ -189,7 +170,7 @@ impl<S: Sink> StoreWorker<S> {
         None
     }
 
-    fn store(&mut self, batch: Vec<Queued>, base: i64) {
+    fn store(&mut self, batch: &[Queued], base: i64) {
         let executor = Arc::clone(&self.executor);
         let mut finished: Vec<Finished<S::Input>> = batch
             .iter()

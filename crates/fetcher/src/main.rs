@@ -1,0 +1,51 @@
+//! `dateline-fetcher`: fetches the URLs of a Kafka topic politely.
+
+use std::{error::Error, process::ExitCode};
+
+use dateline_fetcher::{Fetcher, FetcherSettings};
+use dateline_schema::topics;
+use dateline_service::{Context, ServiceSettings, Settings, Worker, run};
+use dateline_stream::{KafkaRunner, KafkaSettings, StopSignal};
+use serde::{Deserialize, Serialize};
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct AllSettings {
+    service: ServiceSettings,
+    kafka: KafkaSettings,
+    fetcher: FetcherSettings,
+}
+
+impl Settings for AllSettings {
+    fn service(&self) -> &ServiceSettings {
+        &self.service
+    }
+
+    fn validate(&self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(self.kafka.validate()?)
+    }
+}
+
+fn main() -> ExitCode {
+    let worker = Worker {
+        name: "dateline-fetcher",
+        version: env!("CARGO_PKG_VERSION"),
+        about: "Fetches the URLs of a Kafka topic politely and puts the pages on another",
+    };
+    run(worker, work)
+}
+
+fn work(AllSettings { service, mut kafka, fetcher }: AllSettings, context: Context) -> anyhow::Result<()> {
+    if kafka.instance.is_empty() {
+        kafka.instance = service.instance;
+    }
+    let stop = StopSignal::new();
+    let given = stop.clone();
+    context.shutdown.on_request(move || given.stop());
+    KafkaRunner::new(kafka, topics::URLS)
+        .with_retry_topics()
+        .with_monitor(move |state| context.health.set(state))
+        .with_stop(stop)
+        .run(Fetcher::new(fetcher)?)?;
+    Ok(())
+}
