@@ -1,1 +1,17 @@
-//! dateline-cleaner
+#![doc = include_str!("../README.md")]
+
+mod charset;
+mod classify;
+mod cleaner;
+mod dom;
+mod extract;
+mod language;
+mod metadata;
+mod near_duplicate;
+mod noise;
+mod plain;
+mod text;
+mod url;
+
+pub use cleaner::{Cleaner, CleanerSettings};
+pub use near_duplicate::{NearDuplicateKey, NearDuplicateKeyError};

@@ -1,0 +1,105 @@
+//! Is it an article? Said before the page is read from its status and form, and after it from what was found.
+
+use crate::{
+    extract::Body,
+    metadata::{Kind, Metadata},
+    text,
+};
+
+/// Fewer words tell nothing.
+const MIN_WORDS: usize = 25;
+/// A page that says it is an article may be a brief.
+const MIN_DECLARED_WORDS: usize = 6;
+/// A page whose links outweigh its text by this much is a list of other pages.
+const LISTING_LINKS_PER_WORD: usize = 2;
+const SNIFFED_BYTES: usize = 1024;
+
+/// What the bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Html,
+    PlainText,
+}
+
+/// What the body is to be read as.
+///
+/// # Errors
+/// The reason to skip it.
+pub(crate) fn format(content_type: Option<&str>, body: &[u8]) -> Result<Format, &'static str> {
+    let start = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    if start.is_empty() {
+        return Err("empty");
+    }
+    let start = start[..start.len().min(SNIFFED_BYTES)].to_ascii_lowercase();
+    let has = |tag: &[u8]| start.windows(tag.len()).any(|window| window == tag);
+    let is_html = has(b"<html") || start.starts_with(b"<!doctype html") || has(b"<body") || has(b"<head");
+    let is_feed = !is_html
+        && (has(b"<rss") || has(b"<feed") || has(b"<rdf:rdf") || has(b"<urlset") || has(b"<sitemapindex"));
+    let declared =
+        content_type.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
+    match declared.as_str() {
+        _ if is_feed || declared.contains("rss+xml") || declared.contains("atom+xml") => Err("feed"),
+        "text/html" | "application/xhtml+xml" => Ok(Format::Html),
+        // Servers that do not know better say plain text of everything.
+        "text/plain" | "" | "application/octet-stream" if is_html => Ok(Format::Html),
+        "text/plain" => {
+            if start.contains(&0) && !is_utf16(body) {
+                Err("not-html")
+            } else {
+                Ok(Format::PlainText)
+            }
+        }
+        "" if start.starts_with(b"<") => Ok(Format::Html),
+        _ => {
+            if is_html {
+                Ok(Format::Html)
+            } else {
+                Err("not-html")
+            }
+        }
+    }
+}
+
+fn is_utf16(body: &[u8]) -> bool {
+    body.starts_with(b"\xFF\xFE") || body.starts_with(b"\xFE\xFF")
+}
+
+/// Why what was found on an HTML page is no article; `None` where it is one.
+pub(crate) fn not_an_article(metadata: &Metadata, body: &Body, is_home: bool) -> Option<&'static str> {
+    let words = text::words(&body.text).take(10_000).count();
+    let declared = metadata.kind == Kind::Article;
+    if words == 0 {
+        return Some(if body.page_words == 0 { "empty" } else { "no-text" });
+    }
+    let other_links = body.page_link_words;
+    if !declared
+        && (is_home || metadata.kind == Kind::Listing || other_links > LISTING_LINKS_PER_WORD * words)
+        && words < 150
+    {
+        return Some("listing");
+    }
+    (words < if declared { MIN_DECLARED_WORDS } else { MIN_WORDS }).then_some("too-short")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_known_by_type_and_by_look() {
+        assert_eq!(format(Some("text/html; charset=utf-8"), b"x"), Ok(Format::Html));
+        assert_eq!(format(Some("text/plain"), b"A text."), Ok(Format::PlainText));
+        assert_eq!(format(Some("text/plain"), b"<!DOCTYPE html><p>x"), Ok(Format::Html));
+        assert_eq!(format(None, b" <p>x"), Ok(Format::Html));
+    }
+
+    #[test]
+    fn feeds_and_files_are_told_from_pages() {
+        assert_eq!(format(Some("text/xml"), b"<?xml version='1.0'?><rss version='2.0'>"), Err("feed"));
+        assert_eq!(format(Some("application/atom+xml"), b"<feed>"), Err("feed"));
+        assert_eq!(format(Some("text/html"), b"<?xml version='1.0'?><urlset>"), Err("feed"));
+        assert_eq!(format(Some("application/pdf"), b"%PDF-1.7"), Err("not-html"));
+        assert_eq!(format(Some("text/plain"), b"\x00\x01\x02"), Err("not-html"));
+        assert_eq!(format(Some("text/html"), b" \n"), Err("empty"));
+    }
+}

@@ -1,0 +1,157 @@
+//! The stage: one page in, one article out, or the reason why not.
+
+use dateline_schema::{Article, Extraction, Page, PageMeta, article_id, content_hash};
+use dateline_stream::{Outcome, Stage, Workload};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{
+    NearDuplicateKey, charset, classify, dom, extract, language,
+    metadata::{self, Metadata},
+    plain, text,
+    url::{canonical, is_home},
+};
+
+/// Settings of the cleaner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CleanerSettings {
+    /// Largest page that is read, in bytes. Larger ones become dead letters.
+    pub max_page_bytes: usize,
+}
+
+impl Default for CleanerSettings {
+    fn default() -> Self {
+        Self { max_page_bytes: 12 * 1024 * 1024 }
+    }
+}
+
+/// Turns pages into articles. The same page gives the same article on every machine.
+#[derive(Debug, Clone, Default)]
+pub struct Cleaner {
+    settings: CleanerSettings,
+}
+
+impl Cleaner {
+    /// A cleaner with these settings.
+    pub fn new(settings: CleanerSettings) -> Self {
+        Self { settings }
+    }
+
+    /// Says what becomes of a page.
+    ///
+    /// It is skipped as `http-status`, `not-html`, `feed`, `empty`, `no-text`, `listing` or `too-short`, and rejected as
+    /// `page-too-large` or `bad-url`.
+    pub fn clean(&self, page: Page) -> Outcome<Article> {
+        let Page { meta, body } = page;
+        if body.len() > self.settings.max_page_bytes {
+            let (size, limit) = (body.len(), self.settings.max_page_bytes);
+            return Outcome::reject(
+                "page-too-large",
+                format!("{}: {size} bytes, the limit is {limit}", meta.url),
+            );
+        }
+        if !(200..300).contains(&meta.status) {
+            return Outcome::skip("http-status");
+        }
+        let format = match classify::format(meta.content_type.as_deref(), &body) {
+            Ok(format) => format,
+            Err(reason) => return Outcome::skip(reason),
+        };
+        let url = match Url::parse(&meta.url) {
+            Ok(url) => url,
+            Err(error) => return Outcome::reject("bad-url", format!("`{}`: {error}", meta.url)),
+        };
+        let top_level_domain = url.domain().and_then(|domain| domain.rsplit('.').next()).map(str::to_owned);
+        let source = charset::decode(&body, meta.content_type.as_deref(), top_level_domain.as_deref());
+        let found = match format {
+            classify::Format::Html => read_html(&source, &url, &meta),
+            classify::Format::PlainText => read_plain(&source, &url),
+        };
+        match found {
+            Ok(found) => Outcome::emit(found.into_article(meta, &url)),
+            Err(reason) => Outcome::skip(reason),
+        }
+    }
+}
+
+impl Stage for Cleaner {
+    type Input = Page;
+    type Output = Article;
+
+    fn name(&self) -> &'static str {
+        "cleaner"
+    }
+
+    fn workload(&self) -> Workload {
+        Workload::Cpu
+    }
+
+    async fn process(&self, page: Page) -> Outcome<Article> {
+        self.clean(page)
+    }
+}
+
+/// What was read from a page.
+struct Found {
+    metadata: Metadata,
+    text: String,
+    confidence: f32,
+    cut: bool,
+}
+
+fn read_html(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
+    let document = dom::parse(source);
+    let metadata = metadata::read(&document, url, meta.fetched_at);
+    let body = extract::body(&document, metadata.title.as_deref(), metadata.article_body.as_deref());
+    match classify::not_an_article(&metadata, &body, is_home(url)) {
+        Some(reason) => Err(reason),
+        None => Ok(Found { metadata, text: body.text, confidence: body.confidence, cut: document.cut }),
+    }
+}
+
+/// Plain text says little of itself, so less is asked of it.
+fn read_plain(source: &str, url: &Url) -> Result<Found, &'static str> {
+    let plain = plain::read(source, url.host_str().unwrap_or_default());
+    if text::words(&plain.text).next().is_none() {
+        return Err("empty");
+    }
+    let metadata = Metadata { title: plain.title, site_name: plain.site_name, ..Metadata::default() };
+    Ok(Found { metadata, text: plain.text, confidence: 0.5, cut: false })
+}
+
+impl Found {
+    fn into_article(self, meta: PageMeta, url: &Url) -> Article {
+        let Self { metadata, text, confidence, cut } = self;
+        let base = metadata.base.as_ref().unwrap_or(url);
+        let canonical = canonical(url, base, metadata.canonical.iter().map(String::as_str));
+        let declared = metadata.languages.iter().map(String::as_str).chain(meta.content_language.as_deref());
+        Article {
+            id: article_id(canonical.as_str()),
+            host: canonical.host_str().unwrap_or_default().to_owned(),
+            canonical_url: canonical.into(),
+            language: language::of(&text, declared),
+            word_count: u32::try_from(text::words(&text).count()).unwrap_or(u32::MAX),
+            content_hash: content_hash(metadata.title.as_deref(), &text),
+            near_duplicate_key: NearDuplicateKey::of(&text).map(|key| key.to_string()),
+            url: meta.url,
+            site_name: metadata.site_name,
+            title: metadata.title,
+            authors: metadata.authors,
+            published_at: metadata.published_at,
+            modified_at: metadata.modified_at,
+            description: metadata.description,
+            section: metadata.section,
+            keywords: metadata.keywords,
+            image: metadata.image,
+            text,
+            fetched_at: meta.fetched_at,
+            labels: meta.labels,
+            extraction: Extraction {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                confidence: (confidence * 100.0).round() / 100.0,
+                truncated: meta.truncated || cut,
+            },
+        }
+    }
+}

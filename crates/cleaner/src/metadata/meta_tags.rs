@@ -1,0 +1,35 @@
+//! `<meta>` tags: Open Graph, Twitter cards, Dublin Core and whatever publishers made up.
+
+/// Longest value that is kept; pages hide whole articles in them.
+const MAX_VALUE_BYTES: usize = 8_192;
+
+/// Names (lower case) and values in the order of the page.
+#[derive(Debug, Default)]
+pub(crate) struct MetaTags(Vec<(String, String)>);
+
+impl MetaTags {
+    /// Notes a tag; an empty value says nothing.
+    pub(crate) fn push(&mut self, name: &str, value: &str) {
+        let value = value.trim();
+        if !value.is_empty() && value.len() <= MAX_VALUE_BYTES {
+            self.0.push((name.trim().to_ascii_lowercase(), value.to_owned()));
+        }
+    }
+
+    /// The first value of the first of `names` that has one.
+    pub(crate) fn first(&self, names: &[&str]) -> Option<&str> {
+        names
+            .iter()
+            .find_map(|name| self.0.iter().find(|(key, _)| key == name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// All values, in the order of `names` and then of the page.
+    pub(crate) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        names.iter().flat_map(|name| self.of(name))
+    }
+
+    fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,294 @@
+//! Lines that stand on the page but not in the article, known by what they say.
+
+use crate::text;
+
+/// Beginnings of lines that lead away from the article, folded.
+const LEADS_AWAY: &[&str] = &[
+    "advertisement",
+    "also read",
+    "anzeige",
+    "article continues below",
+    "artikel teilen",
+    "click here to",
+    "continue reading",
+    "download our app",
+    "follow us on",
+    "follow us at",
+    "folgen sie uns",
+    "get the latest",
+    "hier klicken",
+    "join our whatsapp",
+    "lea también",
+    "lee también",
+    "leer también",
+    "leer más",
+    "leggi anche",
+    "lees ook",
+    "leia também",
+    "leia mais",
+    "lesen sie auch",
+    "lire aussi",
+    "loading",
+    "lue myös",
+    "lue lisää",
+    "läs också",
+    "läs mer",
+    "les også",
+    "mehr zum thema",
+    "mehr dazu",
+    "more on this story",
+    "newsletter",
+    "next article",
+    "next post",
+    "next story",
+    "nächster artikel",
+    "previous article",
+    "previous post",
+    "previous story",
+    "read also",
+    "read more",
+    "read next",
+    "recommended",
+    "related article",
+    "related articles",
+    "related posts",
+    "related stories",
+    "related topics",
+    "scroll to continue",
+    "see also",
+    "share this",
+    "sign up for",
+    "sign up to",
+    "story continues below",
+    "subscribe to",
+    "support our journalism",
+    "ver también",
+    "vorheriger artikel",
+    "weiterlesen",
+    "you may also like",
+    "you might also like",
+    "à lire aussi",
+    "čtěte také",
+];
+
+/// Names that picture credits carry, folded; a slash, colon or bar usually follows.
+const PICTURE_AGENCIES: &[&str] = &[
+    "afp",
+    "alamy",
+    "ansa",
+    "ap",
+    "apa",
+    "associated press",
+    "dpa",
+    "epa",
+    "getty",
+    "getty images",
+    "imago",
+    "istock",
+    "keystone",
+    "pa",
+    "photo",
+    "pool",
+    "reuters",
+    "shutterstock",
+    "tass",
+    "upi",
+    "xinhua",
+];
+
+/// Words before the name of who took a picture, folded.
+const CREDIT_CUES: &[&str] = &[
+    "bild",
+    "bilder",
+    "copyright",
+    "crédit",
+    "crédit photo",
+    "credit",
+    "foto",
+    "fotos",
+    "foto di",
+    "image",
+    "image credit",
+    "image source",
+    "imagen",
+    "photo",
+    "photo by",
+    "photo credit",
+    "photo courtesy of",
+    "photograph",
+    "photograph by",
+    "photos by",
+    "picture",
+    "pictured by",
+    "pic",
+    "quelle",
+];
+
+/// A credit is short; a sentence that happens to name an agency is not.
+const MAX_CREDIT_WORDS: usize = 14;
+const MAX_NOISE_WORDS: usize = 30;
+
+/// True where a line leads to another page or asks the reader for something.
+pub(crate) fn leads_away(line: &str) -> bool {
+    // Counters of share buttons are glued to what follows: "8Previous article".
+    let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
+    let begin = text::fold(line.char_indices().nth(60).map_or(line, |(end, _)| &line[..end]));
+    let Some(phrase) = LEADS_AWAY.iter().find(|phrase| begin.starts_with(**phrase)) else { return false };
+    if text::words(line).nth(MAX_NOISE_WORDS).is_some() {
+        return false;
+    }
+    match begin[phrase.len()..].chars().next() {
+        None => true,
+        // "Newsletter sign-ups rose by a third." is an article's own sentence; glued titles are not: "articleIraq".
+        Some(' ') => !text::ends_sentence(line) || line.contains(':'),
+        Some(_) => phrase.contains(' ') && !text::ends_sentence(line),
+    }
+}
+
+/// True where a line says who took a picture, and no more.
+pub(crate) fn is_credit(line: &str) -> bool {
+    let line = line.trim().trim_matches(|c: char| {
+        matches!(c, '(' | ')' | '[' | ']' | '|' | '–' | '—' | '-') || c.is_whitespace()
+    });
+    if line.is_empty() || text::words(line).nth(MAX_CREDIT_WORDS).is_some() {
+        return false;
+    }
+    if line.starts_with('©') || line.starts_with("(c) ") || line.starts_with("(C) ") {
+        return true;
+    }
+    if let Some((before, after)) = line.split_once('/')
+        && names_agency(before)
+        && !after.trim().is_empty()
+    {
+        return true;
+    }
+    if let Some((_, last)) = line.rsplit_once('/')
+        && names_agency(last.split(['.', ',']).next().unwrap_or_default())
+        && line.chars().next().is_some_and(char::is_uppercase)
+    {
+        return true;
+    }
+    if let Some((before, after)) = line.split_once(':')
+        && CREDIT_CUES.contains(&text::fold(before).as_str())
+    {
+        return !after.trim().is_empty();
+    }
+    let folded = text::fold(line);
+    CREDIT_CUES
+        .iter()
+        .filter(|cue| cue.ends_with(" by") || cue.ends_with(" of"))
+        .any(|cue| folded.starts_with(*cue))
+        && !text::ends_sentence(line)
+}
+
+/// "AP", "AP Photo", "Photo: AFP", "REUTERS", "via Getty Images".
+fn names_agency(part: &str) -> bool {
+    let folded = text::fold(part);
+    let name = folded.strip_prefix("via ").or_else(|| folded.strip_prefix("photo ")).unwrap_or(&folded);
+    let name = name.strip_suffix(" photo").or_else(|| name.strip_suffix(" file photo")).unwrap_or(name);
+    PICTURE_AGENCIES.contains(&name)
+}
+
+/// True where one sentence tells what a picture shows rather than what happened.
+pub(crate) fn is_caption(line: &str) -> bool {
+    const CUES: &[&str] = &[
+        "file photo",
+        "file picture",
+        "file image",
+        "handout photo",
+        "pictured",
+        "is seen",
+        "are seen",
+        "looks on",
+        "look on",
+        "poses for",
+        "pose for",
+        "in this photo",
+        "in this image",
+        "archivbild",
+        "symbolbild",
+        "symbolfoto",
+        "photo d archives",
+        "foto de archivo",
+        "foto d archivio",
+    ];
+    let folded = text::fold(line);
+    let words: Vec<&str> = folded.split(' ').collect();
+    if words.len() > 60 || line.trim().trim_end_matches('.').contains(". ") {
+        return false;
+    }
+    CUES.iter().any(|cue| folded.contains(cue)) || ends_with_full_date(&words)
+}
+
+/// "… on August 12 2018": captions say the day in full, since the picture outlives the story.
+fn ends_with_full_date(words: &[&str]) -> bool {
+    let [.., a, b, year] = words else { return false };
+    let is_day = |word: &str| word.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day));
+    let is_month = |word: &str| crate::metadata::dates::month(word).is_some();
+    let is_year = year.len() == 4 && year.parse::<u32>().is_ok_and(|year| (1900..=2100).contains(&year));
+    is_year && ((is_month(a) && is_day(b)) || (is_day(a) && is_month(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_other_articles_lead_away() {
+        for line in [
+            "8Previous articleMayor opens new bridge",
+            "Next article: Ferry timetable changes",
+            "Read more: Why the river rose",
+            "Lesen Sie auch: Brücke gesperrt",
+            "ADVERTISEMENT",
+        ] {
+            assert!(leads_away(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_begin_alike_stay() {
+        for line in [
+            "Newsletter subscriptions rose by a third last year, the company said.",
+            "Loading the ships took nine hours.",
+            "Previous articles of the treaty had been rejected by both sides.",
+            "The mayor said he would read more about it.",
+        ] {
+            assert!(!leads_away(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn picture_credits_are_known_by_agency_or_cue() {
+        for line in [
+            "AP Photo/Jane Roe",
+            "REUTERS/Max Muster",
+            "(Photo: Jane Roe)",
+            "Foto: Max Muster/dpa",
+            "Jane Roe/Getty Images",
+            "© 2020 Jane Roe",
+            "Photo by Jane Roe",
+        ] {
+            assert!(is_credit(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn prose_is_no_credit() {
+        for line in [
+            "The photo shows the bridge.",
+            "AP reported that the bridge was closed.",
+            "He/she may apply.",
+            "The result: a bridge nobody uses.",
+        ] {
+            assert!(!is_credit(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_caption_gives_the_day_in_full_or_says_it_is_one() {
+        assert!(is_caption("The mayor greets a ferryman on the quay of Norhaven on March 3 2019."));
+        assert!(is_caption("Ferrymen wait for passengers in this file photo."));
+        assert!(!is_caption("The mayor opened the bridge on Sunday. Hundreds came to see it."));
+    }
+}
