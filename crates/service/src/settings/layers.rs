@@ -14,7 +14,7 @@ const PREFIX: &str = "DATELINE_";
 /// librdkafka's properties have dots in their names, so all that follows this path is one key.
 const PROPERTIES: [&str; 2] = ["kafka", "properties"];
 /// One file and one environment may serve all workers: each passes over the sections of the others.
-const SECTIONS_OF_WORKERS: [&str; 4] = ["fetcher", "cleaner", "entity_tagger", "sink"];
+const SECTIONS_OF_WORKERS: [&str; 4] = ["fetcher", "cleaner", "tagger", "sink"];
 
 /// Merges all layers, lowest first.
 pub(super) fn merge(
