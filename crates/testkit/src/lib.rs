@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod broker;
+pub mod demo;
 mod guard;
 pub mod kcat;
 pub mod ledger;

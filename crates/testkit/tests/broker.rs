@@ -3,30 +3,48 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     net::TcpStream,
-    path::Path,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-use dateline_testkit::broker::{Cluster, ClusterConfig, Stop, unique_namespace};
+use dateline_testkit::{
+    broker::{Cluster, ClusterConfig, Stop, unique_namespace},
+    kcat,
+};
 
 fn with_topics_made_on_sight(brokers: usize) -> ClusterConfig {
     let properties = vec![("auto.create.topics.enable".to_owned(), "true".to_owned())];
     ClusterConfig { brokers, properties, ..ClusterConfig::default() }
 }
 
-fn kcat(cluster: &Cluster, arguments: &[&str], input: &Path) -> String {
-    let output = Command::new("kcat")
-        .args(["-b", cluster.bootstrap(), "-X", "message.timeout.ms=60000"])
-        .args(arguments)
-        .stdin(fs::File::open(input).unwrap())
-        .output()
+/// Appends a line to the topic, acknowledged by all replicas.
+fn append(cluster: &Cluster, topic: &str, line: &str) {
+    let mut kcat = Command::new("kcat")
+        .args([
+            "-b",
+            cluster.bootstrap(),
+            "-P",
+            "-t",
+            topic,
+            "-X",
+            "acks=all",
+            "-X",
+            "message.timeout.ms=60000",
+        ])
+        .stdin(Stdio::piped())
+        .spawn()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    writeln!(kcat.stdin.take().unwrap(), "{line}").unwrap();
+    assert!(kcat.wait().unwrap().success());
+}
+
+fn lines(cluster: &Cluster, topic: &str) -> Vec<String> {
+    let records = kcat::read_committed(cluster.bootstrap(), topic).unwrap();
+    assert!((0i64..).zip(&records).all(|(offset, record)| record.offset == offset && record.key.is_none()));
+    records.into_iter().map(|record| String::from_utf8(record.value.unwrap()).unwrap()).collect()
 }
 
 fn eventually(what: &str, condition: impl Fn() -> bool) {
@@ -43,10 +61,7 @@ fn a_stopped_broker_comes_back_on_its_port_with_its_records() {
     let cluster = Cluster::start(&with_topics_made_on_sight(1)).unwrap();
     eprintln!("one broker serves after {:.2?}", started.elapsed());
     let address = cluster.bootstrap().to_owned();
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    fs::write(&line, "kept\n").unwrap();
-    kcat(&cluster, &["-P", "-t", "t", "-X", "acks=all"], &line);
+    append(&cluster, "t", "kept");
 
     for how in [Stop::Gracefully, Stop::Kill] {
         let stopping = Instant::now();
@@ -59,7 +74,7 @@ fn a_stopped_broker_comes_back_on_its_port_with_its_records() {
         cluster.start_broker(0).unwrap();
         eprintln!("it serves again after {:.2?}", starting.elapsed());
         assert_eq!(cluster.bootstrap(), address);
-        assert_eq!(kcat(&cluster, &["-C", "-t", "t", "-e", "-q"], &line), "kept\n");
+        assert_eq!(lines(&cluster, "t"), ["kept"]);
     }
 }
 
@@ -69,18 +84,14 @@ fn three_brokers_serve_on_while_one_is_away() {
     let cluster = Cluster::start(&with_topics_made_on_sight(3)).unwrap();
     eprintln!("three brokers serve after {:.2?}", started.elapsed());
     assert_eq!(cluster.bootstrap().split(',').count(), 3);
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    fs::write(&line, "before\n").unwrap();
-    kcat(&cluster, &["-P", "-t", "t", "-X", "acks=all"], &line);
+    append(&cluster, "t", "before");
 
     cluster.stop_broker(1, Stop::Kill).unwrap();
-    fs::write(&line, "while away\n").unwrap();
-    kcat(&cluster, &["-P", "-t", "t", "-X", "acks=all"], &line);
+    append(&cluster, "t", "while away");
     assert_eq!(cluster.pids().len(), 2);
 
     cluster.start_broker(1).unwrap();
-    assert_eq!(kcat(&cluster, &["-C", "-t", "t", "-e", "-q"], &line), "before\nwhile away\n");
+    assert_eq!(lines(&cluster, "t"), ["before", "while away"]);
 }
 
 #[test]
@@ -117,4 +128,11 @@ fn free_port() -> u16 {
 #[test]
 fn namespaces_are_never_the_same() {
     assert_ne!(unique_namespace("a"), unique_namespace("a"));
+}
+
+#[test]
+fn a_missing_topic_is_an_error_and_not_an_empty_one() {
+    let cluster = Cluster::start(&ClusterConfig::default()).unwrap();
+    let error = kcat::read_committed(cluster.bootstrap(), "nowhere").unwrap_err();
+    assert!(error.to_string().contains("nowhere"), "{error}");
 }

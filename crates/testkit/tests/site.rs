@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dateline_testkit::site::{Generator, Pages, Reply, Site};
+use dateline_testkit::{
+    demo,
+    site::{Generator, Pages, Reply, Site},
+};
 
 /// Status, headers and body of a page.
 fn get(url: &str) -> (u16, String, Vec<u8>) {
@@ -91,4 +94,40 @@ fn a_stopped_site_answers_no_more_and_leaves_slow_requests_behind() {
     drop(site);
     assert!(stopping.elapsed() < Duration::from_secs(10));
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn the_demo_site_has_what_a_newcomer_should_see() {
+    let site = Site::start_at(0, demo::pages).unwrap();
+    let base = site.url("");
+    assert!(demo::article_urls(&base).iter().all(|url| get(url).0 == 200));
+    let others: Vec<u16> =
+        demo::urls(&base)[demo::article_urls(&base).len()..].iter().map(|url| get(url).0).collect();
+    assert_eq!(others, [200, 200, 404, 200], "front page, feed, missing, forbidden by robots.txt");
+}
+
+#[test]
+fn every_link_of_the_demo_site_leads_somewhere() {
+    let site = Site::start_at(0, demo::pages).unwrap();
+    for url in demo::article_urls(&site.url("")).into_iter().chain([site.url("/"), site.url("/feed.xml")]) {
+        let page = String::from_utf8_lossy(&get(&url).2).into_owned();
+        let in_feed = page.split("<link>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+        let in_page = page
+            .split("href=\"/")
+            .skip(1)
+            .map(|rest| site.url(&format!("/{}", rest.split(['\"', '#']).next().unwrap())));
+        for link in in_page.chain(in_feed) {
+            assert_eq!(get(&link).0, 200, "{link} in {url}");
+        }
+    }
+}
+
+#[test]
+fn the_demo_site_comes_in_several_charsets() {
+    let site = Site::start_at(0, demo::pages).unwrap();
+    let (_, head, body) = get(&site.url("/news/trieste-coffee.html"));
+    assert!(!head.contains("charset") && String::from_utf8(body.clone()).is_err(), "{head}");
+    assert!(body.windows(9).any(|bytes| bytes == b"Trieste\x92s"), "windows-1252");
+    let (_, head, body) = get(&site.url("/fr/marseille-marche.html"));
+    assert!(head.contains("iso-8859-15") && String::from_utf8(body).is_err(), "{head}");
 }

@@ -15,9 +15,9 @@ struct Flags {
     /// Port of the first broker; further ones take the next ports
     #[arg(long, default_value_t = 9092)]
     port: u16,
-    /// Number of brokers: 1 or 3
-    #[arg(long, default_value_t = 1)]
-    brokers: usize,
+    /// Number of brokers, usually 1 or 3
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+    brokers: u8,
     /// Only fetch Kafka's jars into the cache
     #[arg(long)]
     fetch: bool,
@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let config = ClusterConfig {
-        brokers: flags.brokers,
+        brokers: flags.brokers.into(),
         port: Some(flags.port),
         full_speed: true,
         ..ClusterConfig::default()

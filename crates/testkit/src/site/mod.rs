@@ -6,7 +6,7 @@ mod server;
 
 use std::{
     io,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
     thread::{self, JoinHandle},
 };
@@ -50,8 +50,21 @@ impl Site {
     /// # Errors
     /// When no port can be had, or the system has no such addresses.
     pub fn start_on_hosts(pages: Pages, hosts: u8) -> io::Result<Self> {
-        let listeners = server::listen(hosts)?;
-        let addresses = listeners.iter().map(std::net::TcpListener::local_addr).collect::<Result<_, _>>()?;
+        Self::serve(server::listen(hosts)?, pages)
+    }
+
+    /// Serves pages that must know where they are served, at a port of 127.0.0.1; 0 takes a free one.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub fn start_at(port: u16, pages: impl FnOnce(&str) -> Pages) -> io::Result<Self> {
+        let listener = server::listen_at(Ipv4Addr::LOCALHOST, port)?;
+        let pages = pages(&format!("http://{}", listener.local_addr()?));
+        Self::serve(vec![listener], pages)
+    }
+
+    fn serve(listeners: Vec<TcpListener>, pages: Pages) -> io::Result<Self> {
+        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let state = Arc::new(State::new(pages));
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

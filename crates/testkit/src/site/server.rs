@@ -108,14 +108,16 @@ pub(super) fn listen(hosts: u8) -> io::Result<Vec<TcpListener>> {
 }
 
 fn listen_once(hosts: u8) -> io::Result<Vec<TcpListener>> {
-    let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let first = listen_at(Ipv4Addr::LOCALHOST, 0)?;
     let port = first.local_addr()?.port();
-    let others = (2..=hosts).map(|host| TcpListener::bind((Ipv4Addr::new(127, 0, 0, host), port)));
-    let listeners = std::iter::once(Ok(first)).chain(others).collect::<io::Result<Vec<_>>>()?;
-    for listener in &listeners {
-        listener.set_nonblocking(true)?;
-    }
-    Ok(listeners)
+    let others = (2..=hosts).map(|host| listen_at(Ipv4Addr::new(127, 0, 0, host), port));
+    std::iter::once(Ok(first)).chain(others).collect()
+}
+
+pub(super) fn listen_at(address: Ipv4Addr, port: u16) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind((address, port))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
 /// Answers until told to stop, without waiting for requests in hand.

@@ -1,0 +1,45 @@
+# What one does with a checkout of Dateline. `make` lists it.
+
+CARGO ?= cargo
+# Tests wait for brokers and workers more than they compute, so a few run at once even on two cores.
+TEST_THREADS ?= 4
+# Arguments for `make test` (a filter), `make bench` and `make kafka`.
+ARGS ?=
+
+TARGET = $(or $(CARGO_TARGET_DIR),target)
+
+.DEFAULT_GOAL = help
+.PHONY: help setup build test demo kafka bench lint
+
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Installs what building and testing take, and fetches Apache Kafka into a cache
+	@deploy/setup.sh test
+	@[ -n "$$DATELINE_TEST_BROKERS" ] || $(CARGO) run --quiet --package dateline-testkit --bin dateline-kafka -- --fetch
+
+build: ## Builds the workers and the command line
+	@deploy/setup.sh build
+	@$(CARGO) build --workspace --bins
+
+test: setup ## Runs every test, those on real Kafka too
+	@$(CARGO) build --quiet --workspace --bins
+	@$(CARGO) test --workspace $(ARGS) -- --test-threads=$(TEST_THREADS)
+
+demo: ## Runs the whole pipeline on a small news site, in one process
+	@deploy/setup.sh build
+	@$(CARGO) build --quiet --bins --package dateline-testkit --package dateline-cli
+	@$(TARGET)/debug/dateline-demo-site -- $(TARGET)/debug/dateline run --file {urls} --out -
+
+kafka: ## Starts an Apache Kafka broker on localhost:9092 to play with
+	@deploy/setup.sh test
+	@$(CARGO) run --quiet --package dateline-testkit --bin dateline-kafka -- $(ARGS)
+
+bench: setup ## Measures the pipeline end to end
+	@$(CARGO) build --quiet --release --workspace --bins
+	@$(TARGET)/release/dateline bench $(ARGS)
+
+lint: ## Checks format, lints and documentation
+	@$(CARGO) fmt --all --check
+	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
