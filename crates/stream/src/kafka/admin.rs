@@ -4,12 +4,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use dateline_schema::topics::TopicSpec;
 use rdkafka::{
+    TopicPartitionList,
     admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication},
     client::DefaultClientContext,
+    consumer::{BaseConsumer, Consumer},
     error::RDKafkaErrorCode,
 };
 
-use super::client::base_config;
+use super::client::{base_config, consumer_config};
 use crate::KafkaSettings;
 
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -69,7 +71,7 @@ impl TopicReport {
 
 /// Makes and describes topics.
 pub struct Admin {
-    brokers: String,
+    settings: KafkaSettings,
     client: AdminClient<DefaultClientContext>,
 }
 
@@ -79,11 +81,11 @@ impl Admin {
     /// # Errors
     /// When librdkafka refuses the properties.
     pub fn connect(settings: &KafkaSettings) -> Result<Self, AdminError> {
-        let brokers = settings.brokers.clone();
-        let client = base_config(settings, "admin")
-            .create()
-            .map_err(|error| AdminError::Away { brokers: brokers.clone(), reason: error.to_string() })?;
-        Ok(Self { brokers, client })
+        let client = base_config(settings, "admin").create().map_err(|error| AdminError::Away {
+            brokers: settings.brokers.clone(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { settings: settings.clone(), client })
     }
 
     /// Makes the topics that are missing. Returns the names of those it made.
@@ -133,6 +135,25 @@ impl Admin {
         self.client.delete_topics(names, &self.options()).await.map_err(|error| self.away(&error)).map(drop)
     }
 
+    /// Next offset that `group` will read of each partition of the topic `name`; `None` where it has committed none.
+    ///
+    /// # Errors
+    /// When the cluster does not answer.
+    pub fn committed(&self, group: &str, name: &str) -> Result<BTreeMap<i32, Option<i64>>, AdminError> {
+        let consumer: BaseConsumer =
+            consumer_config(&self.settings, "admin", group).create().map_err(|error| self.away(&error))?;
+        let mut list = TopicPartitionList::new();
+        for partition in 0..self.partitions(name)?.unwrap_or_default() {
+            list.add_partition(name, i32::try_from(partition).unwrap_or(i32::MAX));
+        }
+        let committed = consumer.committed_offsets(list, TIMEOUT).map_err(|error| self.away(&error))?;
+        Ok(committed
+            .elements()
+            .iter()
+            .map(|element| (element.partition(), element.offset().to_raw().filter(|offset| *offset >= 0)))
+            .collect())
+    }
+
     fn partitions(&self, topic: &str) -> Result<Option<usize>, AdminError> {
         let metadata =
             self.client.inner().fetch_metadata(Some(topic), TIMEOUT).map_err(|error| self.away(&error))?;
@@ -171,6 +192,6 @@ impl Admin {
     }
 
     fn away(&self, error: &rdkafka::error::KafkaError) -> AdminError {
-        AdminError::Away { brokers: self.brokers.clone(), reason: error.to_string() }
+        AdminError::Away { brokers: self.settings.brokers.clone(), reason: error.to_string() }
     }
 }
