@@ -90,7 +90,7 @@ fn an_independent_client_reads_the_same(deployment: &Deployment, urls: &Urls) {
     let read: Vec<String> = records
         .into_iter()
         .map(|record| {
-            let record = WireRecord { value: record.value.into(), ..WireRecord::default() };
+            let record = WireRecord { value: record.value.unwrap_or_default().into(), ..WireRecord::default() };
             EnrichedArticle::from_wire(record).unwrap().article.url
         })
         .collect();
