@@ -103,7 +103,7 @@ struct Found {
 fn read_html(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
     let document = dom::parse(source);
     let metadata = metadata::read(&document, url, meta.fetched_at);
-    let body = extract::body(&document, metadata.title.as_deref(), metadata.article_body.as_deref());
+    let body = extract::body(&document, &metadata);
     match classify::not_an_article(&metadata, &body, is_home(url)) {
         Some(reason) => Err(reason),
         None => Ok(Found { metadata, text: body.text, confidence: body.confidence, cut: document.cut }),

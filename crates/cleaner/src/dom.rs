@@ -143,11 +143,14 @@ pub(crate) fn text_of(node: NodeRef<'_>, limit: usize) -> String {
     let mut raw = String::new();
     // Empty elements cost time too, so their number is bounded as well.
     for descendant in node.descendants().take(limit) {
-        if let Node::Text(text) = descendant.value() {
-            raw.push_str(text);
-        } else if matches!(descendant.value(), Node::Element(element) if !crate::extract::is_inline(element.name()))
-        {
-            raw.push(' ');
+        match descendant.value() {
+            Node::Text(text) => raw.push_str(text),
+            Node::Element(element)
+                if element.name() == "br" || !crate::extract::is_inline(element.name()) =>
+            {
+                raw.push(' ');
+            }
+            _ => {}
         }
         if raw.len() > limit {
             break;

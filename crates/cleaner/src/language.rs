@@ -43,7 +43,7 @@ fn normalise(tag: &str) -> Option<String> {
             (2, true) => normal = format!("{normal}-{}", part.to_ascii_uppercase()),
             (4, true) => {
                 normal =
-                    format!("{normal}-{}{}", part[..1].to_ascii_uppercase(), part[1..].to_ascii_lowercase())
+                    format!("{normal}-{}{}", part[..1].to_ascii_uppercase(), part[1..].to_ascii_lowercase());
             }
             (3, false) => normal = format!("{normal}-{part}"),
             _ => break,

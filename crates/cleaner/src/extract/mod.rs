@@ -4,7 +4,8 @@
 //! 2. `boilerplate` marks the parts that tag, role or class name as something else than the article.
 //! 3. `score` weighs the blocks and picks the subtree in which article text outweighs the rest by most.
 //! 4. `select` takes the blocks of that subtree that belong to the text.
-//! 5. `render` writes them as plain text.
+//! 5. `standfirst` finds the summary between headline and text.
+//! 6. `render` writes them as plain text.
 
 mod boilerplate;
 mod evidence;
@@ -12,10 +13,11 @@ mod outline;
 mod render;
 mod score;
 mod select;
+mod standfirst;
 
 pub(crate) use outline::is_inline;
 
-use crate::{dom::Document, text};
+use crate::{dom::Document, metadata::Metadata, text};
 use evidence::Evidence;
 use outline::Outline;
 
@@ -34,25 +36,26 @@ pub(crate) struct Body {
 /// Less text than this makes it worth looking at what the page hides.
 const FEW_WORDS: usize = 60;
 
-/// Finds the body. `article_body` is what the page gives as text to machines.
-pub(crate) fn body(document: &Document, title: Option<&str>, article_body: Option<&str>) -> Body {
-    let visible = body_of(document, false, title, article_body);
+/// Finds the body; what the page declares helps.
+pub(crate) fn body(document: &Document, metadata: &Metadata) -> Body {
+    let visible = body_of(document, false, metadata);
     if text::words(&visible.text).nth(FEW_WORDS).is_some() {
         return visible;
     }
     // Some pages hide the article until a script has run, which none does here.
-    let whole = body_of(document, true, title, article_body);
+    let whole = body_of(document, true, metadata);
     let is_much_more =
         text::words(&whole.text).count() > 3 * text::words(&visible.text).count().max(FEW_WORDS / 3);
     if is_much_more { whole } else { visible }
 }
 
-fn body_of(document: &Document, with_hidden: bool, title: Option<&str>, article_body: Option<&str>) -> Body {
+fn body_of(document: &Document, with_hidden: bool, metadata: &Metadata) -> Body {
     let outline = Outline::of(document.html.tree.root(), with_hidden);
-    let evidence = Evidence::new(article_body, &outline);
+    let evidence = Evidence::new(metadata.article_body.as_deref(), &outline);
     let dropped = boilerplate::mark(&outline);
     let (root, confidence) = score::best(&outline, &dropped, &evidence);
-    let chosen = select::blocks(&outline, &dropped, root, title);
+    let chosen =
+        select::blocks(&outline, &dropped, root, metadata.title.as_deref(), metadata.description.as_deref());
     let live = outline.blocks.iter().filter(|block| !dropped[block.owner]);
     let (page_words, page_link_words) =
         live.fold((0, 0), |(words, links), block| (words + block.words, links + block.link_words));

@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
                     Node::Element(element)
                         if is_no_text(element) || (!self.with_hidden && is_hidden(element)) =>
                     {
-                        skipping = Some(node.id())
+                        skipping = Some(node.id());
                     }
                     Node::Element(element) => self.enter(element),
                     Node::Text(text) => self.add(text),
@@ -119,9 +119,7 @@ impl<'a> Builder<'a> {
     fn enter(&mut self, element: &'a Element) {
         let name = element.name();
         if name == "br" {
-            let trimmed = self.pending.trim_end_matches(' ').len();
-            self.pending.truncate(trimmed);
-            self.pending.push('\n');
+            self.break_line();
         } else if !is_inline(name) {
             self.finish_block();
         }
@@ -164,7 +162,17 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Ends the current run of text; two line breaks in a row end a paragraph too.
+    /// One line break ends a line, two in a row end a paragraph.
+    fn break_line(&mut self) {
+        self.pending.truncate(self.pending.trim_end_matches(' ').len());
+        if self.pending.ends_with('\n') {
+            self.finish_block();
+        } else if !self.pending.is_empty() {
+            self.pending.push('\n');
+        }
+    }
+
+    /// Ends the current run of text.
     fn finish_block(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         let link_words = std::mem::take(&mut self.pending_link_words);
@@ -172,21 +180,18 @@ impl<'a> Builder<'a> {
         let Some(&owner) = owner.filter(|_| !pending.trim().is_empty()) else { return };
         let entry = &self.elements[owner];
         let kind = kind_of(owner, entry);
+        let text =
+            if kind == Kind::Preformatted { pending.trim_matches('\n').trim_end() } else { pending.trim() };
+        let words = text::words(text).count();
         let quoted = entry.quoted;
-        let whole = kind == Kind::Preformatted;
-        let parts: Vec<&str> = if whole { vec![pending.as_str()] } else { pending.split("\n\n").collect() };
-        let total: usize = text::words(&pending).count();
-        for part in parts {
-            let text = part.trim_matches(if whole { '\n' } else { ' ' }).trim_end();
-            let text = if whole { text } else { text.trim() };
-            if text.is_empty() {
-                continue;
-            }
-            let words = text::words(text).count();
-            // Which part the links are in is not noted; they are shared out.
-            let link_words = if total == 0 { 0 } else { (link_words * words).div_ceil(total).min(words) };
-            self.blocks.push(Block { owner, kind, quoted, text: text.to_owned(), words, link_words });
-        }
+        self.blocks.push(Block {
+            owner,
+            kind,
+            quoted,
+            text: text.to_owned(),
+            words,
+            link_words: link_words.min(words),
+        });
     }
 }
 

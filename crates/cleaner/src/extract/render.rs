@@ -30,6 +30,7 @@ pub(super) fn text(blocks: &[&Block]) -> String {
 fn separator(before: &Block, block: &Block) -> &'static str {
     let short = before.words <= MAX_CELL_WORDS && block.words <= MAX_CELL_WORDS;
     match (before.kind, block.kind) {
+        (Kind::Cell { .. }, Kind::Cell { .. }) if before.owner == block.owner => "\n\n",
         (Kind::Cell { row: last }, Kind::Cell { row }) if last == row && short => "\t",
         (Kind::Cell { .. }, Kind::Cell { .. }) if short => "\n",
         (Kind::Item { .. }, Kind::Item { .. }) => "\n",

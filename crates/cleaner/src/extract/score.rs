@@ -44,6 +44,8 @@ fn weight(block: &Block, evidence: &Evidence) -> f32 {
     let own = words - links;
     let plain = match block.kind {
         Kind::Heading(_) => 0.0,
+        // Tables and lists of short entries belong to articles too, as long as they are not lists of links.
+        Kind::Cell { .. } | Kind::Item { .. } if links == 0.0 => own * (own / FULL_WORDS).min(1.0),
         _ => own * (own / FULL_WORDS).min(1.0) - BLOCK_COST - links,
     };
     match evidence.share(block) {

@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    extract::outline::{Block, ElementId, Kind, Outline},
+    extract::{
+        outline::{Block, ElementId, Kind, Outline},
+        standfirst,
+    },
     noise, text,
 };
 
@@ -21,6 +24,7 @@ pub(super) fn blocks<'a>(
     dropped: &[bool],
     root: ElementId,
     title: Option<&str>,
+    description: Option<&str>,
 ) -> Vec<&'a Block> {
     let Some(entry) = outline.elements.get(root) else { return Vec::new() };
     let within: Vec<&Block> = outline
@@ -37,7 +41,14 @@ pub(super) fn blocks<'a>(
         .filter(|block| block.words > MANY_WORDS || text::fold(&block.text) != title)
         .filter(|block| block.words < REPEATED_WORDS || seen.insert(block.text.as_str()))
         .collect();
-    without_orphan_headings(within_prose(kept))
+    let mut text = without_orphan_headings(within_prose(kept));
+    let description = description.map(standfirst::fold_description).unwrap_or_default();
+    let above =
+        text.first().and_then(|first| standfirst::above(outline, dropped, first, &title, &description));
+    if let Some(above) = above.filter(|above| text.iter().all(|block| block.text != above.text)) {
+        text.insert(0, above);
+    }
+    text
 }
 
 /// Lists that are mostly links: menus, tags, related articles.
@@ -68,7 +79,8 @@ fn is_noise(block: &Block, link_lists: &HashSet<ElementId>) -> bool {
         || noise::is_credit(&block.text)
 }
 
-/// From the first to the last running text; labels before it (byline, date) and behind it (tags) go, lists and tables stay.
+/// From the first to the last running text; labels before it (byline, date) and behind it
+/// (tags) go; headings before it, lists and tables stay.
 fn within_prose(blocks: Vec<&Block>) -> Vec<&Block> {
     let Some(first) = blocks.iter().position(|block| block.is_prose()) else { return blocks };
     let ends = |block: &Block| {
@@ -80,6 +92,9 @@ fn within_prose(blocks: Vec<&Block>) -> Vec<&Block> {
             }
     };
     let last = blocks.iter().rposition(|block| ends(block)).unwrap_or(first);
+    let headings =
+        blocks[..first].iter().rev().take_while(|block| matches!(block.kind, Kind::Heading(_))).count();
+    let first = first - headings;
     blocks.into_iter().take(last + 1).skip(first).collect()
 }
 

@@ -26,6 +26,12 @@ const BY: &[&str] = &[
     "reported by",
     "words by",
     "published by",
+    "quelle",
+    "source",
+    "fuente",
+    "fonte",
+    "medically reviewed by",
+    "reviewed by",
     "texte",
     "от",
 ];
@@ -152,6 +158,8 @@ fn person(part: &str) -> Option<String> {
         .trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
     let folded = text::fold(name);
     let words = folded.split(' ').count();
+    let is_date = folded.split(' ').any(|word| matches!(word, "updated" | "published" | "posted" | "ago"))
+        || crate::metadata::dates::parse(name).is_some();
     let has_digits = folded.bytes().filter(u8::is_ascii_digit).count() > 2;
     let is_title =
         matches!(folded.as_str(), "md" | "phd" | "ms" | "rd" | "rn" | "jr" | "mba" | "cfa" | "cfp");
@@ -159,6 +167,7 @@ fn person(part: &str) -> Option<String> {
         && name.chars().nth(1).is_some()
         && words <= MAX_NAME_WORDS
         && !has_digits
+        && !is_date
         && !is_title
         && !NOBODY.contains(&folded.as_str()))
     .then(|| name.to_owned())

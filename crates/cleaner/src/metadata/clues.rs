@@ -57,7 +57,8 @@ impl Clues {
     fn note(&mut self, node: NodeRef<'_>, element: &Element) {
         match element.name() {
             "html" => {
-                self.language = attr(element, "lang").or_else(|| attr(element, "xml:lang")).map(str::to_owned)
+                self.language =
+                    attr(element, "lang").or_else(|| attr(element, "xml:lang")).map(str::to_owned);
             }
             "base" if self.base.is_none() => self.base = attr(element, "href").map(str::to_owned),
             "title" if self.title.is_none() => {
@@ -150,9 +151,8 @@ impl Clues {
         });
         if is_author {
             push_text(&mut self.bylines, node);
-        } else if (class.contains("date") && !class.contains("update"))
-            || class.contains("publish")
-            || class.contains("timestamp")
+        } else if ["date", "publish", "timestamp", "meta", "posted"].iter().any(|mark| class.contains(mark))
+            && !class.contains("update")
         {
             push_text(&mut self.visible_dates, node);
         }

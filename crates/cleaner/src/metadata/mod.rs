@@ -20,6 +20,46 @@ pub(crate) use title::SiteNames;
 /// Longest description or title that is believed, in characters.
 const MAX_DESCRIPTION_CHARS: usize = 2_000;
 const MAX_KEYWORDS: usize = 50;
+/// Names of meta tags with the time of publication, the best first.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "article:published",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.date",
+    "dcterms.created",
+    "dc.date.created",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "published_time",
+    "article.published",
+    "date.release",
+    "originalpublicationdate",
+    "article_date_original",
+    "citation_publication_date",
+    "timestamp",
+];
+/// Names of meta tags with the time of the last change.
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "article:modified",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "lastmod",
+    "dcterms.modified",
+    "dc.date.modified",
+    "article.updated",
+];
 
 /// Everything the page declares.
 #[derive(Debug, Default)]
@@ -50,13 +90,16 @@ pub(crate) fn read(document: &Document, page: &Url, now: DateTime<Utc>) -> Metad
     let clues = Clues::collect(document);
     let linked = LinkedData::read(&clues.json_ld);
     let meta = &clues.meta;
-    let site_name =
-        linked.site_name.clone().filter(|_| meta.first(&["og:site_name"]).is_none()).or_else(|| {
-            meta.first(&["og:site_name", "application-name", "al:android:app_name"]).map(str::to_owned)
-        });
+    let host = page.host_str().unwrap_or_default();
+    let site_name = meta
+        .first(&["og:site_name"])
+        .map(text::collapse)
+        .or_else(|| linked.site_name.clone())
+        .or_else(|| meta.first(&["application-name", "al:android:app_name"]).map(text::collapse))
+        .or_else(|| clues.title.as_deref().and_then(|title| title::site_in(title, host)));
     let base = clues.base.as_deref().and_then(|base| page.join(base).ok());
     let (published_at, modified_at) = dates(&clues, &linked, page, now);
-    let title = title::choose(&clues, &linked, site_name.as_deref(), page.host_str().unwrap_or_default());
+    let title = title::choose(&clues, &linked, site_name.as_deref(), host);
     Metadata {
         authors: authors::choose(&clues, &linked, site_name.as_deref()),
         published_at,
@@ -98,44 +141,6 @@ fn dates(
     page: &Url,
     now: DateTime<Utc>,
 ) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
-    const PUBLISHED: &[&str] = &[
-        "article:published_time",
-        "article:published",
-        "og:published_time",
-        "parsely-pub-date",
-        "sailthru.date",
-        "datepublished",
-        "date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "publish_date",
-        "dc.date.issued",
-        "dc.date",
-        "dcterms.date",
-        "dcterms.created",
-        "dc.date.created",
-        "cxenseparse:recs:publishtime",
-        "cxenseparse:publishtime",
-        "published_time",
-        "article.published",
-        "date.release",
-        "originalpublicationdate",
-        "article_date_original",
-        "citation_publication_date",
-        "timestamp",
-    ];
-    const MODIFIED: &[&str] = &[
-        "article:modified_time",
-        "article:modified",
-        "og:updated_time",
-        "datemodified",
-        "last-modified",
-        "lastmod",
-        "dcterms.modified",
-        "dc.date.modified",
-        "article.updated",
-    ];
     let believable =
         |date: DateTime<Utc>| (date.timestamp() > 0 && date <= now + Duration::days(2)).then_some(date);
     let first = |texts: &mut dyn Iterator<Item = &str>| texts.filter_map(dates::parse).find_map(believable);

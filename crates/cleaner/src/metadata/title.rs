@@ -35,13 +35,21 @@ pub(crate) fn choose(clues: &Clues, linked: &LinkedData, site: Option<&str>, hos
     seen.or_else(|| declared.first()).or_else(|| headings.first()).cloned()
 }
 
+/// The site's name as the page's `<title>` has it, where the host bears it out.
+pub(crate) fn site_in(title: &str, host: &str) -> Option<String> {
+    let names = SiteNames::new(None, host);
+    let title = text::collapse(title);
+    let ends = [split_last(&title).map(|(_, last)| last), split_first(&title).map(|(first, _)| first)];
+    ends.into_iter().flatten().find(|end| names.is_name(end)).map(str::to_owned)
+}
+
 /// True where most words of the shorter text are in the longer one.
 fn is_alike(one: &str, other: &str) -> bool {
     let (one, other) = (text::fold(one), text::fold(other));
     let (one, other): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let shared = short.iter().filter(|word| long.contains(word)).count();
-    short.len() >= 2 && 2 * shared >= short.len() + 1 || short == long
+    short == long || (short.len() >= 2 && 2 * shared > short.len())
 }
 
 /// The names a site goes by, folded and without spaces.
@@ -131,6 +139,15 @@ mod tests {
         ] {
             assert_eq!(cut(title), "Ferry stops for repairs", "{title}");
         }
+    }
+
+    #[test]
+    fn the_sites_name_is_read_off_the_title_where_the_host_bears_it_out() {
+        assert_eq!(
+            site_in("Ferry stops – The Harbour Post", "harbourpost.example").as_deref(),
+            Some("The Harbour Post")
+        );
+        assert_eq!(site_in("Ferry stops – islanders ask why", "harbourpost.example"), None);
     }
 
     #[test]

@@ -1,0 +1,119 @@
+//! Pages that were made to hurt, by malice or by a loop in a template.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use chrono::{TimeZone, Utc};
+use dateline_cleaner::Cleaner;
+use dateline_schema::{Article, Page, PageMeta};
+use dateline_stream::Outcome;
+use proptest::prelude::*;
+
+const PARAGRAPH: &str = "<p>The ferry between Norhaven and the outer islands will not sail for two weeks in March, while \
+    both of its engines are replaced, the operator said on Tuesday, and buses will run instead.</p>";
+/// A quadratic walk over these pages takes minutes, a linear one well under a second.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn clean(content_type: &str, body: impl Into<Bytes>) -> Outcome<Article> {
+    let url = "https://example.org/2024/03/03/ferry".to_owned();
+    let meta = PageMeta {
+        requested_url: url.clone(),
+        url,
+        status: 200,
+        content_type: Some(content_type.to_owned()),
+        content_language: None,
+        last_modified: None,
+        etag: None,
+        fetched_at: Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap(),
+        fetch_ms: None,
+        truncated: false,
+        labels: Default::default(),
+    };
+    Cleaner::default().clean(Page { meta, body: body.into() })
+}
+
+/// Cleans on a stack as small as a worker's, within reasonable time.
+fn clean_in_time(body: String) -> Outcome<Article> {
+    let began = Instant::now();
+    let thread = std::thread::Builder::new().stack_size(1024 * 1024);
+    let Ok(worker) = thread.spawn(move || clean("text/html", body)) else {
+        panic!("no thread could be started")
+    };
+    let Ok(outcome) = worker.join() else { panic!("the cleaner panicked") };
+    assert!(began.elapsed() < PATIENCE, "took {:?}", began.elapsed());
+    outcome
+}
+
+fn text(outcome: Outcome<Article>) -> String {
+    match outcome {
+        Outcome::Emit(mut articles) => articles.remove(0).text,
+        other => panic!("no article: {other:?}"),
+    }
+}
+
+#[test]
+fn a_hundred_thousand_levels_do_not_overflow_the_stack() {
+    for tag in ["div", "span", "b", "a", "table", "ul><li", "blockquote", "svg", "template", "button", "font"]
+    {
+        let body = format!("<html><body>{PARAGRAPH}{}deep", format!("<{tag}>").repeat(100_000));
+        assert!(text(clean_in_time(body)).contains("Norhaven"), "{tag}");
+    }
+}
+
+#[test]
+fn text_after_a_deep_part_that_was_closed_is_kept() {
+    let body = format!("<body>{}{}{PARAGRAPH}", "<div>".repeat(2_000), "</div>".repeat(2_000));
+    assert!(text(clean_in_time(body)).contains("Norhaven"));
+}
+
+#[test]
+fn open_formatting_does_not_multiply() {
+    let fonts: String = (0..2_000).map(|size| format!("<font size={size}>")).collect();
+    let body = format!("<body>{PARAGRAPH}<p>{fonts}</p>{}", "<p>x</p>".repeat(50_000));
+    assert!(text(clean_in_time(body)).contains("Norhaven"));
+}
+
+#[test]
+fn many_attributes_tags_and_bad_ends_take_no_more_than_their_time() {
+    let attributes: String = (0..50_000).map(|number| format!(" a{number}=1")).collect();
+    for hostile in [
+        format!("<i{attributes}>x</i>"),
+        "<a href=/x>".repeat(100_000),
+        "</p>".repeat(200_000),
+        "</x>".repeat(200_000),
+        "<p>".repeat(200_000),
+        "<".repeat(500_000),
+        "&".repeat(500_000),
+        "<!--".repeat(200_000),
+        "<h1>x".repeat(50_000),
+        "<time>1".repeat(50_000),
+        "<br>".repeat(200_000),
+    ] {
+        let shown: String = hostile.chars().take(20).collect();
+        let body = format!("<html><body>{PARAGRAPH}{hostile}");
+        let outcome = clean_in_time(body);
+        assert!(matches!(outcome, Outcome::Emit(_) | Outcome::Skip { .. }), "{shown}: {outcome:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_cleaned_without_panic(body: Vec<u8>, plain: bool) {
+        clean(if plain { "text/plain" } else { "text/html" }, body);
+    }
+
+    #[test]
+    fn any_soup_of_tags_gives_the_same_article_twice(
+        soup in proptest::collection::vec(
+            prop_oneof![
+                Just(PARAGRAPH.to_owned()),
+                "</?(p|div|a|b|li|ul|table|tr|td|h1|h2|pre|br|figure|header|article|template|svg|select|script|title)( (class|href|hidden)=[a-z/#]{0,6})?>",
+                "[a-zé漢 .,&;<\"/]{0,20}",
+            ],
+            0..60,
+        ),
+    ) {
+        let page = soup.concat();
+        prop_assert_eq!(clean("text/html", page.clone()), clean("text/html", page));
+    }
+}
