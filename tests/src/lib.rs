@@ -172,8 +172,10 @@ impl Deployment {
             }
             let started = Instant::now();
             loop {
-                let committed =
-                    admin.committed(&self.settings.group_of(stage), &self.settings.topic(topic)).unwrap();
+                // A broker that has just come back may not answer at once.
+                let committed = admin
+                    .committed(&self.settings.group_of(stage), &self.settings.topic(topic))
+                    .unwrap_or_default();
                 let behind: Vec<_> = ends
                     .iter()
                     .filter(|(partition, end)| {

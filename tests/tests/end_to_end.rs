@@ -30,7 +30,7 @@ fn site() -> (Site, Urls) {
     for n in 0..5 {
         let path = dateline_testkit::site::Generator::path(n);
         let html = dateline_testkit::site::Generator::new(ARTICLES, 7).article(n).html();
-        pages = pages.with(path, Reply::html(html).after_failures(1, 503));
+        pages = pages.with(path, Reply::html(html).after_failures(1, 503).header("retry-after", "1"));
     }
     let site = Site::start_on_hosts(pages, 8).unwrap();
     let on_host =
@@ -90,7 +90,8 @@ fn an_independent_client_reads_the_same(deployment: &Deployment, urls: &Urls) {
     let read: Vec<String> = records
         .into_iter()
         .map(|record| {
-            let record = WireRecord { value: record.value.unwrap_or_default().into(), ..WireRecord::default() };
+            let record =
+                WireRecord { value: record.value.unwrap_or_default().into(), ..WireRecord::default() };
             EnrichedArticle::from_wire(record).unwrap().article.url
         })
         .collect();

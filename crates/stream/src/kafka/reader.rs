@@ -103,9 +103,7 @@ impl Reader {
                 ReadFrom::At { partition: wanted, offset } if wanted == partition => Offset::Offset(offset),
                 ReadFrom::At { .. } => continue,
             };
-            let (_, end) = consumer
-                .fetch_watermarks(&full_name, partition, TIMEOUT)
-                .map_err(|error| failed(error.to_string()))?;
+            let end = end_of(&consumer, &full_name, partition).map_err(|error| failed(error.to_string()))?;
             ends.insert(partition, end);
             list.add_partition_offset(&full_name, partition, start)
                 .map_err(|error| failed(error.to_string()))?;
@@ -185,5 +183,17 @@ impl Reader {
 
     fn failed(&self, error: &KafkaError) -> ReadError {
         ReadError { topic: self.full_name.clone(), brokers: self.brokers.clone(), reason: error.to_string() }
+    }
+}
+
+/// The last stable offset. A partition without a leader, as after a broker's restart, is given time to get one.
+fn end_of(consumer: &BaseConsumer, topic: &str, partition: i32) -> Result<i64, KafkaError> {
+    let started = Instant::now();
+    loop {
+        match consumer.fetch_watermarks(topic, partition, TIMEOUT) {
+            Ok((_, end)) => return Ok(end),
+            Err(error) if started.elapsed() >= TIMEOUT => return Err(error),
+            Err(_) => std::thread::sleep(Duration::from_millis(100)),
+        }
     }
 }

@@ -57,7 +57,11 @@ impl State {
             tokio::time::sleep(reply.delay).await;
         }
         let (times, status) = reply.failures;
-        response(if earlier < times { Reply::status(status) } else { reply })
+        response(if earlier < times {
+            Reply { headers: reply.headers, ..Reply::status(status) }
+        } else {
+            reply
+        })
     }
 }
 
