@@ -16,7 +16,8 @@ java_is_recent() {
 
 java_package() {
     for version in 25 21 17; do
-        if apt-cache show "openjdk-$version-jre-headless" >/dev/null 2>&1; then
+        # It succeeds without a word for a name that is only mentioned elsewhere.
+        if apt-cache show "openjdk-$version-jre-headless" 2>/dev/null | grep -q '^Package:'; then
             echo "openjdk-$version-jre-headless"
             return
         fi

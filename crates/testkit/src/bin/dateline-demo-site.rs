@@ -29,8 +29,14 @@ struct Flags {
     command: Vec<String>,
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    let flags = Flags::parse();
+fn main() -> ExitCode {
+    serve(Flags::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn serve(flags: Flags) -> anyhow::Result<ExitCode> {
     let site = Site::start_at(flags.port, demo::pages)
         .with_context(|| format!("cannot serve at port {}", flags.port))?;
     let base = site.url("");

@@ -2,7 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "it speaks to the person who started it")]
 
-use std::time::Duration;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::Parser;
@@ -23,9 +23,17 @@ struct Flags {
     fetch: bool,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<()> {
-    let flags = Flags::parse();
+fn main() -> ExitCode {
+    match run(&Flags::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(flags: &Flags) -> anyhow::Result<()> {
     let home = KafkaHome::find_or_fetch()?;
     if flags.fetch {
         println!("Apache Kafka {} is in {}", kafka_version(), home.folder().display());
@@ -41,10 +49,11 @@ async fn main() -> anyhow::Result<()> {
     println!("Apache Kafka {} serves at {}", kafka_version(), cluster.bootstrap());
     println!("  kcat -b {} -L          lists its topics", cluster.bootstrap());
     println!("Ctrl-C stops it and removes its data.");
-    serve(&cluster).await
+    serve(&cluster)
 }
 
-/// Until the person has had enough or a broker ends by itself.
+/// Waits until the person has had enough or a broker ends by itself.
+#[tokio::main(flavor = "current_thread")]
 async fn serve(cluster: &Cluster) -> anyhow::Result<()> {
     loop {
         tokio::select! {
