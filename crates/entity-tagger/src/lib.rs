@@ -1,1 +1,16 @@
-//! dateline-entity-tagger
+#![doc = include_str!("../README.md")]
+
+mod coref;
+mod gazetteer;
+mod mentions;
+mod names;
+mod offsets;
+mod phrases;
+mod quotes;
+mod salience;
+mod stage;
+mod tagger;
+mod tokenize;
+mod values;
+
+pub use tagger::{Tagger, TaggerSettings, Tags};

@@ -1,0 +1,189 @@
+//! What a reader of an article would say it names.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use dateline_entity_tagger::{Tagger, TaggerSettings, Tags};
+use dateline_schema::{Article, EntityType, Extraction, Field};
+use dateline_stream::{Outcome, Stage};
+
+const TITLE: &str = "Harbour talks end without a deal as Okafor walks out";
+
+const TEXT: &str = "\
+LISBON — Talks on the future of the Port of Varnholm ended on Sunday without a deal, the Portuguese Foreign Ministry said.
+
+Nigeria's President Amara Okafor left the hall at noon. “We came with an offer of $1.2 billion and we leave with nothing,” the \
+Nigerian leader was quoted as saying by Reuters.
+
+Okafor's Portuguese counterpart, João Barreto, was calmer. \"There will be another round in late September,\" he told \
+reporters. “The door is open.”
+
+The World Harbour Council (WHC), which led the talks, said the plan “needs more work”. WHC officials will meet in Geneva, \
+Switzerland, on 3 October 2024.
+
+About 12.5 percent of the region's trade passes through Varnholm, 40 kilometres from the Spanish border, according to \
+Elena Marsh, an analyst at Northgate University. Marsh expects prices to rise.
+
+The United Nations has urged both sides to go on. The UN said it would send an envoy.";
+
+fn published() -> Option<DateTime<Utc>> {
+    "2024-09-16T08:00:00Z".parse().ok()
+}
+
+fn tag(text: &str, language: Option<&str>) -> Tags {
+    Tagger::new(TaggerSettings::default()).tag(None, text, language, published())
+}
+
+fn names(tags: &Tags, kind: EntityType) -> Vec<&str> {
+    let mut names: Vec<&str> = tags
+        .entities
+        .iter()
+        .filter(|entity| entity.entity_type == kind)
+        .map(|entity| entity.name.as_str())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn an_article_is_tagged_whole() {
+    let tags = Tagger::new(TaggerSettings::default()).tag(Some(TITLE), TEXT, Some("en"), published());
+    let name = |id: u32| tags.entities[id as usize].name.clone();
+    let mut shown = String::new();
+    for entity in &tags.entities {
+        let mentions: Vec<&str> = entity.mentions.iter().map(|mention| mention.text.as_str()).collect();
+        shown += &format!("{:?} {} {:?}\n", entity.entity_type, entity.name, mentions);
+    }
+    for quote in &tags.quotes {
+        shown += &format!("quote {:?} by {:?}, cue {:?}\n", quote.text, quote.speaker.map(name), quote.cue);
+    }
+    for value in &tags.values {
+        shown += &format!("{:?} {:?} = {}\n", value.value_type, value.text, value.normalized);
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn titles_and_jobs_stay_outside_names() {
+    let tags = tag(
+        "Iraqi Prime Minister Nouri al-Maliki met Secretary of State Condoleezza Rice and Mr. Lee.",
+        None,
+    );
+    assert_eq!(names(&tags, EntityType::Person), ["Condoleezza Rice", "Lee", "Nouri al-Maliki"]);
+    assert_eq!(names(&tags, EntityType::Group), ["Iraqi"]);
+}
+
+#[test]
+fn organizations_are_told_by_their_heads() {
+    let tags = tag(
+        "The Iraqi Oil Ministry, the U.S. State Department and the People's Liberation Front signed.",
+        None,
+    );
+    assert_eq!(
+        names(&tags, EntityType::Organization),
+        ["Iraqi Oil Ministry", "People's Liberation Front", "U.S. State Department"]
+    );
+}
+
+#[test]
+fn a_headline_in_title_case_names_only_what_is_known() {
+    let tags = Tagger::new(TaggerSettings::default()).tag(
+        Some("Ten Simple Ways Angela Merkel Could Still Change Germany This Year"),
+        "She has time.",
+        Some("en"),
+        None,
+    );
+    assert_eq!(names(&tags, EntityType::Person), ["Angela Merkel"]);
+    assert_eq!(names(&tags, EntityType::Location), ["Germany"]);
+    assert_eq!(tags.entities.len(), 2);
+}
+
+#[test]
+fn a_surname_alone_is_the_person_named_in_full() {
+    let tags = Tagger::new(TaggerSettings::default()).tag(
+        Some("Barreto calls for calm"),
+        "João Barreto spoke on Monday. Barreto left early. Later, João Barreto came back.",
+        None,
+        None,
+    );
+    assert_eq!(names(&tags, EntityType::Person), ["João Barreto"]);
+    assert_eq!(tags.entities[0].mentions.len(), 4);
+    assert_eq!(tags.entities[0].mentions[0].field, Field::Title);
+}
+
+#[test]
+fn an_acronym_joins_the_name_it_stands_for() {
+    let tags = tag("The Global Seed Trust (GST) opened its doors. GST officials were there.", None);
+    assert_eq!(names(&tags, EntityType::Organization), ["Global Seed Trust"]);
+    assert_eq!(tags.entities[0].mentions.len(), 3);
+}
+
+#[test]
+fn german_nouns_are_no_names() {
+    let tags = tag(
+        "Die Regierung hat im Sommer einen Vertrag unterzeichnet. Angela Merkel reiste nach Paris. Merkel blieb drei Tage.",
+        Some("de"),
+    );
+    assert_eq!(names(&tags, EntityType::Person), ["Angela Merkel"]);
+    assert_eq!(names(&tags, EntityType::Location), ["Paris"]);
+    assert_eq!(tags.entities.len(), 2);
+}
+
+#[test]
+fn values_have_a_normalised_form() {
+    let tags = tag(
+        "It cost €3.5m on Friday, or 20 per cent of last year's 4 million US dollars, for 1,500 tonnes in August 2023.",
+        None,
+    );
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(values, ["EUR 3500000", "2024-09-13", "20 %", "2023", "USD 4000000", "1500 t", "2023-08"]);
+}
+
+#[test]
+fn other_languages_have_their_own_decimal_mark() {
+    let tags = tag("Der Preis stieg um 2,5 % auf 1.200,50 € am 03.10.2024.", Some("de-AT"));
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(values, ["2.5 %", "EUR 1200.5", "2024-10-03"]);
+}
+
+#[test]
+fn a_relative_date_needs_a_date_of_publication() {
+    let tags = Tagger::new(TaggerSettings::default()).tag(None, "They met on Sunday.", None, None);
+    assert!(tags.values.is_empty());
+}
+
+#[tokio::test]
+async fn the_stage_enriches_the_article_and_says_who_touched_it() {
+    let article = Article {
+        id: "1".into(),
+        url: "https://news.example/1".into(),
+        canonical_url: "https://news.example/1".into(),
+        host: "news.example".into(),
+        site_name: None,
+        title: Some(TITLE.into()),
+        authors: Vec::new(),
+        published_at: published(),
+        modified_at: None,
+        language: None,
+        description: None,
+        section: None,
+        keywords: Vec::new(),
+        text: TEXT.into(),
+        image: None,
+        word_count: 170,
+        content_hash: "0".into(),
+        near_duplicate_key: None,
+        fetched_at: DateTime::UNIX_EPOCH,
+        labels: BTreeMap::new(),
+        extraction: Extraction { version: "0.9".into(), confidence: 1.0, truncated: false },
+    };
+    let Outcome::Emit(enriched) = Tagger::new(TaggerSettings::default()).process(article.clone()).await
+    else {
+        panic!("every article can be tagged");
+    };
+    assert_eq!(enriched[0].article, article);
+    assert_eq!(enriched[0].entities[0].name, "Amara Okafor");
+    assert_eq!(enriched[0].provenance["cleaner"], "0.9");
+    assert_eq!(enriched[0].provenance["model"], Tagger::MODEL);
+    assert_eq!(enriched[0].provenance["entity-tagger"], env!("CARGO_PKG_VERSION"));
+}
