@@ -75,7 +75,7 @@ fn open_formatting_does_not_multiply() {
 
 #[test]
 fn many_attributes_tags_and_bad_ends_take_no_more_than_their_time() {
-    let attributes: String = (0..50_000).map(|number| format!(" a{number}=1")).collect();
+    let attributes: String = (0..1_000_000).map(|number| format!(" a{number}")).collect();
     for hostile in [
         format!("<i{attributes}>x</i>"),
         "<a href=/x>".repeat(100_000),

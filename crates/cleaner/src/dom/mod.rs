@@ -1,5 +1,7 @@
 //! The tree of a page, and small questions asked of it. Nothing here recurses: a page may be any number of levels deep.
 
+mod attributes;
+
 use std::cell::Cell;
 
 use html5ever::{
@@ -41,7 +43,7 @@ pub(crate) fn parse(html: &str) -> Document {
     };
     let tokenizer = Tokenizer::new(limited, Default::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&attributes::limit(html)));
     // A finished script stops the tokenizer for it to run; none runs here.
     while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
     tokenizer.end();
