@@ -87,15 +87,17 @@ impl<'a> Clusters<'a> {
         let mut names = FullNames::default();
         for &mention in &people {
             let name = self.name(mention);
-            let Some(given) = given(name) else { continue };
-            let cluster = match names.find(given, surname(name)) {
+            if given(name).is_none() {
+                continue;
+            }
+            let cluster = match names.find(name) {
                 Some(cluster) => {
                     self.put(cluster, mention);
                     cluster
                 }
                 None => self.open(mention),
             };
-            names.add(given, surname(name), cluster);
+            names.add(name, cluster);
             full.insert(mention, cluster);
             parts(name).into_iter().for_each(|part| _ = first.entry(part).or_insert(cluster));
         }
@@ -184,7 +186,7 @@ fn parts(name: &str) -> Vec<(Part, String)> {
     given.into_iter().chain([(Part::Surname, surname(name).to_lowercase())]).collect()
 }
 
-/// Full names by given name and surname: `George Bush`, `George W. Bush` and `G. Bush` can be one person's.
+/// Full names by first names and surname: `George Bush`, `George W. Bush` and `G. Bush` can be one person's.
 #[derive(Default)]
 struct FullNames {
     exact: HashMap<(String, String), usize>,
@@ -192,24 +194,32 @@ struct FullNames {
 }
 
 impl FullNames {
-    fn find(&self, given: &str, surname: &str) -> Option<usize> {
-        let (given, surname) = (given.to_lowercase(), surname.to_lowercase());
-        let initial = given.chars().next()?;
-        if let Some(&cluster) = self.exact.get(&(given.clone(), surname.clone())) {
-            return Some(cluster);
-        }
-        let shortened =
-            is_initial(&given).then(|| self.by_initial.get(&(initial, surname.clone()))).flatten();
-        shortened.or_else(|| self.exact.get(&(format!("{initial}."), surname))).copied()
+    fn find(&self, name: &str) -> Option<usize> {
+        let surname = surname(name).to_lowercase();
+        first_names(name).find_map(|given| {
+            let initial = given.chars().next()?;
+            let exact = |given: String| self.exact.get(&(given, surname.clone()));
+            let shortened =
+                || self.by_initial.get(&(initial, surname.clone())).filter(|_| is_initial(&given));
+            exact(given.clone()).or_else(shortened).or_else(|| exact(format!("{initial}."))).copied()
+        })
     }
 
-    fn add(&mut self, given: &str, surname: &str, cluster: usize) {
-        let (given, surname) = (given.to_lowercase(), surname.to_lowercase());
-        if let Some(initial) = given.chars().next() {
-            self.by_initial.entry((initial, surname.clone())).or_insert(cluster);
+    fn add(&mut self, name: &str, cluster: usize) {
+        let surname = surname(name).to_lowercase();
+        for given in first_names(name) {
+            if let Some(initial) = given.chars().next() {
+                self.by_initial.entry((initial, surname.clone())).or_insert(cluster);
+            }
+            self.exact.entry((given, surname.clone())).or_insert(cluster);
         }
-        self.exact.entry((given, surname)).or_insert(cluster);
     }
+}
+
+/// The parts of a name before its surname; any of them may be the one that is used.
+fn first_names(name: &str) -> impl Iterator<Item = String> {
+    let surname = surname(name);
+    name.split_whitespace().take_while(move |part| !part.ends_with(surname)).take(3).map(str::to_lowercase)
 }
 
 fn is_initial(given: &str) -> bool {

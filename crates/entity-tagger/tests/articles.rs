@@ -112,6 +112,25 @@ fn a_surname_alone_is_the_person_named_in_full() {
 }
 
 #[test]
+fn a_shared_surname_is_the_person_named_so_last() {
+    let tags = tag(
+        "Ada Whitlock opened the meeting. Whitlock spoke first. Then Peter J. Whitlock came in. Whitlock sat down. \
+         Peter Whitlock said nothing.",
+        None,
+    );
+    let counts: Vec<(&str, usize)> =
+        tags.entities.iter().map(|entity| (entity.name.as_str(), entity.mentions.len())).collect();
+    assert_eq!(counts, [("Peter J. Whitlock", 3), ("Ada Whitlock", 2)]);
+}
+
+#[test]
+fn offices_within_an_office_are_no_places() {
+    let tags = tag("Former U.S. President Bill Clinton met Deputy Secretary of State Maria Ortega.", None);
+    assert_eq!(names(&tags, EntityType::Person), ["Bill Clinton", "Maria Ortega"]);
+    assert_eq!(names(&tags, EntityType::Location), ["U.S."]);
+}
+
+#[test]
 fn an_acronym_joins_the_name_it_stands_for() {
     let tags = tag("The Global Seed Trust (GST) opened its doors. GST officials were there.", None);
     assert_eq!(names(&tags, EntityType::Organization), ["Global Seed Trust"]);

@@ -221,7 +221,9 @@ fn own_words(text: &Text<'_>, candidate: &Candidate) -> Scores {
     if let &[only] = words.as_slice() {
         let word = text.word(only);
         match text.kind(only) {
-            Some(Kind::Shouted) if GAZETTEER.is_no_name(word) => scores.organization -= 9.0,
+            Some(Kind::Shouted) if GAZETTEER.is_no_name(word) || is_exclaimed(word) => {
+                scores.organization -= 9.0;
+            }
             Some(Kind::Shouted) if word.len() <= 6 => scores.organization += 2.0,
             _ if is_no_word(word) => scores.organization -= 9.0,
             _ if is_coined(word) => scores.organization += 1.5,
@@ -259,6 +261,11 @@ fn own_words(text: &Text<'_>, candidate: &Candidate) -> Scores {
         scores.organization += 1.5;
     }
     scores
+}
+
+/// A model or a code (`H5N1`), or an ordinary word in capitals.
+fn is_exclaimed(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit()) || word.len() > 3 && GAZETTEER.is_common(word)
 }
 
 /// One letter, or capitals in the plural: `SDGs`.

@@ -192,14 +192,22 @@ fn headed(text: &Text<'_>, at: usize, stop: usize) -> Option<(usize, EntityType)
 }
 
 fn headed_by_last(text: &Text<'_>, at: usize, stop: usize) -> Option<(usize, EntityType)> {
-    let heads =
-        || (at..stop).filter_map(|token| GAZETTEER.heads.get(text.word(token)).map(|kind| (token, kind)));
-    let connected =
-        heads().find(|&(token, _)| token + 1 < stop && matches!(text.word(token + 1), "of" | "for" | "on"));
-    if let Some((_, kind)) = connected {
+    // The last words of a title are no head: `Secretary of State`.
+    let from = at + GAZETTEER.titles.longest(text, at, stop).map_or(0, |(length, ())| length - 1);
+    let goes_on = |token: usize| token + 1 < stop && text.is_capital(token + 1);
+    // `President Bill Clinton`, `Sandra Day O'Connor`: a head that goes on may be a part of somebody's name.
+    let in_person = |token: usize| {
+        goes_on(token)
+            && (GAZETTEER.is_given_name(text.word(token)) || GAZETTEER.is_given_name(text.word(at)))
+    };
+    let mut heads = (from..stop)
+        .filter_map(|token| GAZETTEER.heads.get(text.word(token)).map(|kind| (token, kind)))
+        .filter(|&(token, kind)| kind == EntityType::Organization || !in_person(token));
+    let connected = |token: usize| token + 1 < stop && matches!(text.word(token + 1), "of" | "for" | "on");
+    if let Some((_, kind)) = heads.clone().find(|&(token, _)| connected(token)) {
         return Some((trim(text, at, stop), kind));
     }
-    let (token, kind) = heads().next_back().filter(|&(token, _)| token > at)?;
+    let (token, kind) = heads.next_back().filter(|&(token, _)| token > from)?;
     // `Tiger Woods`, `Nick Park`: a given name and one word more is a person.
     let person =
         token == at + 1 && GAZETTEER.is_given_name(text.word(at)) && kind != EntityType::Organization;

@@ -80,8 +80,9 @@ fn next_step(text: &Text<'_>, start: usize, at: usize, limit: usize) -> Option<u
     }
     if is_hyphen(text, at) {
         let tail = text.word(at + 1);
-        let name_tail =
-            text.kind(at + 1) == Some(Kind::Lower) && tail.len() > 1 && !GAZETTEER.is_common(tail);
+        let name_tail = text.kind(at + 1) == Some(Kind::Lower)
+            && tail.len() > 1
+            && (!GAZETTEER.is_common(tail) || text.word(at - 1).len() < 4 && at > start + 1);
         return step(at + 1).map(|length| length + 1).or((name_tail && text.is_capital(at - 1)).then_some(2));
     }
     let word = text.word(at);

@@ -18,7 +18,7 @@ pub(super) struct Span {
 }
 
 /// Tokens after which a closing mark is no longer looked for.
-const LONGEST: usize = 1000;
+const LONGEST: usize = 500;
 
 /// All quotations of a text, in order; none stands inside another.
 pub(super) fn find(text: &Text<'_>) -> Vec<Span> {

@@ -81,8 +81,10 @@ impl<'a> Scene<'a> {
     fn attribute(&self, place: usize, previous: Option<(&Span, Option<u32>)>) -> Attribution {
         let span = &self.spans[place];
         let before = self.before(place);
+        // Who said it comes before who reported it: `Lee said “…”, according to Reuters`.
         self.said_after(place, previous)
             .or_else(|| self.said_before(span, &before, previous))
+            .or_else(|| self.according_to(&before).or_else(|| self.according_to(&self.after(place))))
             .unwrap_or_else(|| Attribution { speaker: self.inherited(span, &before, previous), cue: None })
     }
 
@@ -122,9 +124,6 @@ impl<'a> Scene<'a> {
         if rest.is_empty() || ended && self.text.kind(rest.start) != Some(Kind::Lower) {
             return None;
         }
-        if let Some(found) = self.according_to(&rest) {
-            return Some(found);
-        }
         let verb = self.verb(&rest, false)?;
         let speaker = self
             .subject(&(rest.start..verb), span, previous)
@@ -139,9 +138,6 @@ impl<'a> Scene<'a> {
         before: &Range<usize>,
         previous: Option<(&Span, Option<u32>)>,
     ) -> Option<Attribution> {
-        if let Some(found) = self.according_to(before) {
-            return Some(found);
-        }
         let verb = self.verb(before, true)?;
         let follows =
             previous.filter(|(last, _)| last.after == before.start).and_then(|(_, speaker)| speaker);
