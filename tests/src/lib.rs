@@ -147,6 +147,7 @@ impl Deployment {
         let started = Instant::now();
         loop {
             let now = self.read(topics::ENRICHED).len() + self.read(topics::DEAD_LETTERS).len();
+            println!("{now} of {ends} ends after {:?}", started.elapsed());
             if now >= ends {
                 break;
             }

@@ -199,5 +199,6 @@ fn hold_back(turn: &mut Turn, status: StatusCode, wait: Option<Duration>) {
 }
 
 fn closed(closed: Closed) -> Halt {
-    Halt::retry(closed.remaining.max(default_wait()), "host-closed")
+    // What was put off together should not come back in the same instant.
+    Halt::retry(closed.remaining + Duration::from_millis(fastrand::u64(0..1000)), "host-closed")
 }
