@@ -1,0 +1,9 @@
+//! One module for each command.
+
+pub(crate) mod clean;
+pub(crate) mod dead_letters;
+pub(crate) mod run;
+pub(crate) mod submit;
+pub(crate) mod tag;
+pub(crate) mod tail;
+pub(crate) mod topics;
