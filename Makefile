@@ -29,7 +29,7 @@ test: setup ## Runs every test, those on real Kafka too
 demo: ## Runs the whole pipeline on a small news site, in one process
 	@deploy/setup.sh build
 	@$(CARGO) build --quiet --bins --package dateline-testkit --package dateline-cli
-	@$(TARGET)/debug/dateline-demo-site -- $(TARGET)/debug/dateline run --file {urls} --out -
+	@$(TARGET)/debug/dateline-demo-site -- $(TARGET)/debug/dateline run --pretty --file {urls} --allow-private --host-delay-ms 0
 
 kafka: ## Starts an Apache Kafka broker on localhost:9092 to play with
 	@deploy/setup.sh test

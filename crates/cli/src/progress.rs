@@ -1,12 +1,20 @@
 //! Progress bars on standard error, where that is a terminal.
 
-use std::{fmt::Display, time::Duration};
+use std::{
+    fmt::{Display, Write},
+    time::Duration,
+};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::output::tell;
 
 const TICK: Duration = Duration::from_millis(120);
+
+fn rate(state: &ProgressState, text: &mut dyn Write) {
+    // The bar is drawn without it where it cannot be written.
+    let _ = write!(text, "{:.1}/s", state.per_sec());
+}
 
 /// A bar while a command works. Without a terminal it shows nothing.
 #[derive(Clone)]
@@ -16,16 +24,16 @@ impl Progress {
     /// Counts things; `unit` is their plural. Without a total it only counts.
     pub(crate) fn of(total: Option<u64>, unit: &str) -> Self {
         let template = if total.is_some() {
-            format!("{{spinner}} {{wide_bar}} {{human_pos}}/{{human_len}} {unit}{{msg}} · {{per_sec}}")
+            format!("{{spinner}} {{bar:24}} {{human_pos}}/{{human_len}} {unit}{{msg}} · {{rate}}")
         } else {
-            format!("{{spinner}} {{human_pos}} {unit}{{msg}} · {{per_sec}}")
+            format!("{{spinner}} {{human_pos}} {unit}{{msg}} · {{rate}}")
         };
         Self::start(total, &template)
     }
 
     /// Counts the bytes of a file of this size.
     pub(crate) fn of_bytes(total: u64) -> Self {
-        let template = "{spinner} {wide_bar} {bytes}/{total_bytes}{msg} · {eta} left";
+        let template = "{spinner} {bar:24} {bytes}/{total_bytes}{msg} · {eta} left";
         Self::start(Some(total), template)
     }
 
@@ -33,7 +41,7 @@ impl Progress {
         let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new);
         // A template that does not parse would leave the default bar.
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", rate));
         }
         bar.enable_steady_tick(TICK);
         Self(bar)

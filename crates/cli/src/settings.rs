@@ -33,7 +33,7 @@ pub(crate) struct Global {
     /// What topic names begin with [default: dateline]
     #[arg(long, value_name = "NAME", global = true)]
     namespace: Option<String>,
-    /// Colour in what is printed for a person
+    /// Colour in what is printed for a person; auto is on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, global = true)]
     color: Color,
     /// Log more to standard error; twice for details
@@ -44,11 +44,8 @@ pub(crate) struct Global {
 /// When to print in colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Also into pipes and files
     Always,
-    /// Not even on a terminal
     Never,
 }
 

@@ -1,5 +1,6 @@
 //! One module for each command.
 
+pub(crate) mod bench;
 pub(crate) mod clean;
 pub(crate) mod dead_letters;
 pub(crate) mod run;

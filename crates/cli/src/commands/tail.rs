@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Topic to follow, without the namespace
     #[arg(short, long, value_name = "TOPIC", default_value = topics::ENRICHED)]
     topic: String,
-    /// Where to begin
+    /// Begin with the oldest record there is, or with those that come from now on
     #[arg(long, value_enum, default_value_t = From::End)]
     from: From,
     /// Stop after so many records
@@ -54,9 +54,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum From {
-    /// The oldest record there is
     Beginning,
-    /// Records that come from now on
     End,
 }
 

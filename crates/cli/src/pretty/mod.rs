@@ -4,7 +4,7 @@ mod marked;
 mod theme;
 mod wrap;
 
-use dateline_schema::{Article, EnrichedArticle, Entity, EntityType, Field, Quote};
+use dateline_schema::{Article, EnrichedArticle, Entity, EntityType, Field, Quote, Value, ValueType};
 
 use self::{
     marked::{Cell, cells, paragraphs, plain},
@@ -14,6 +14,7 @@ use crate::output::printable;
 
 const MOST_ENTITIES: usize = 8;
 const MOST_QUOTES: usize = 4;
+const MOST_VALUES: usize = 6;
 /// Longer lines are hard to read.
 const WIDEST: usize = 100;
 const NARROWEST: usize = 30;
@@ -48,7 +49,7 @@ impl Pretty {
         let mut page = format!("{}\n", self.theme.dim(&"─".repeat(self.width)));
         if let Some(title) = &article.title {
             let title = cells(title, Field::Title, &enriched.entities, self.theme.brackets());
-            self.push_wrapped(&mut page, &title, "", &|line| self.theme.strong(&self.theme.marked(line)));
+            self.push_wrapped(&mut page, &title, "", &|line| self.theme.strong(line));
         }
         let about = self.about(article);
         self.push_wrapped(&mut page, &plain(&about), "", &|line| self.theme.dim(&self.theme.marked(line)));
@@ -57,6 +58,7 @@ impl Pretty {
         self.push_text(&mut page, enriched);
         self.push_entities(&mut page, &enriched.entities);
         self.push_quotes(&mut page, enriched);
+        self.push_values(&mut page, &enriched.values);
         page.push('\n');
         page
     }
@@ -115,8 +117,9 @@ impl Pretty {
     }
 
     fn push_quotes(&self, page: &mut String, enriched: &EnrichedArticle) {
-        for quote in enriched.quotes.iter().take(MOST_QUOTES) {
-            self.push_labelled(page, "Said", &self.quote(quote, &enriched.entities));
+        for (at, quote) in enriched.quotes.iter().take(MOST_QUOTES).enumerate() {
+            let label = if at == 0 { "Said" } else { "" };
+            self.push_labelled(page, label, &self.quote(quote, &enriched.entities));
         }
         if enriched.quotes.len() > MOST_QUOTES {
             let more = format!("and {} more quotes", enriched.quotes.len() - MOST_QUOTES);
@@ -135,6 +138,24 @@ impl Pretty {
             None => line.extend(plain("speaker not named")),
         }
         line
+    }
+
+    /// Dates and amounts, each with its normalised form.
+    fn push_values(&self, page: &mut String, values: &[Value]) {
+        for (label, of_label) in [("Dates", true), ("Amounts", false)] {
+            let mut told = Vec::new();
+            for value in values.iter().filter(|value| (value.value_type == ValueType::Date) == of_label) {
+                let text = format!("{} ({})", value.text, value.normalized);
+                let text = if value.text == value.normalized { value.text.clone() } else { text };
+                if !told.contains(&text) {
+                    told.push(text);
+                }
+            }
+            if !told.is_empty() {
+                told.truncate(MOST_VALUES);
+                self.push_labelled(page, label, &plain(&told.join(", ")));
+            }
+        }
     }
 
     fn push_labelled(&self, page: &mut String, label: &str, cells: &[Cell]) {

@@ -54,6 +54,13 @@ fn enriched() -> EnrichedArticle {
         entity(0, EntityType::Location, "Hull", &[(Field::Title, 13, 17), (Field::Text, 15, 19)]),
         entity(1, EntityType::Person, "Asa Lindqvist", &[(Field::Text, 50, 63)]),
     ];
+    let value = Value {
+        value_type: ValueType::Percentage,
+        text: "12 percent".to_owned(),
+        start: 0,
+        end: 10,
+        normalized: "12 %".to_owned(),
+    };
     let quote = Quote {
         text: "It was calm,".to_owned(),
         start: 31,
@@ -65,7 +72,7 @@ fn enriched() -> EnrichedArticle {
         article,
         entities,
         quotes: vec![quote],
-        values: Vec::new(),
+        values: vec![value.clone(), value],
         provenance: BTreeMap::new(),
     }
 }
@@ -86,6 +93,7 @@ fn without_colour_brackets_tell_the_types() {
         "People         Asa Lindqvist",
         "Places         Hull ×2",
         "Said           “It was calm,” — Asa Lindqvist",
+        "Amounts        12 percent (12 %)",
     ] {
         assert!(shown.lines().any(|shown| shown == line), "no line `{line}` in\n{shown}");
     }

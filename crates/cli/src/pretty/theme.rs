@@ -74,18 +74,23 @@ impl Theme {
         self.styled(&Style::new().dim(), text)
     }
 
-    pub(crate) fn strong(self, text: &str) -> String {
-        self.styled(&Style::new().bold(), text)
-    }
-
     /// The cells with each entity in the colour of its type.
     pub(crate) fn marked(self, cells: &[Cell]) -> String {
+        self.marked_within(cells, &Style::new())
+    }
+
+    /// The same, and what names nobody in bold too.
+    pub(crate) fn strong(self, cells: &[Cell]) -> String {
+        self.marked_within(cells, &Style::new().bold())
+    }
+
+    fn marked_within(self, cells: &[Cell], around: &Style) -> String {
         let mut line = String::new();
         for run in cells.chunk_by(|a, b| a.mark == b.mark) {
             let text: String = run.iter().map(|cell| cell.shown).collect();
             match run.first().and_then(|cell| cell.mark) {
                 Some((kind, _)) => line.push_str(&self.styled(&style(kind), &text)),
-                None => line.push_str(&text),
+                None => line.push_str(&self.styled(around, &text)),
             }
         }
         line

@@ -28,6 +28,19 @@ impl Counts {
     fn finished(&self) -> u64 {
         self.articles + total(&self.skipped) + total(&self.dead)
     }
+
+    /// What stands behind the progress bar.
+    fn in_short(&self) -> String {
+        let mut text = format!(" · {}", of(self.articles, "article"));
+        let (skipped, dead) = (total(&self.skipped), total(&self.dead));
+        if skipped > 0 {
+            text.push_str(&format!(" · {skipped} skipped"));
+        }
+        if dead > 0 {
+            text.push_str(&format!(" · {}", of(dead, "dead letter")));
+        }
+        text
+    }
 }
 
 fn total(reasons: &BTreeMap<String, u64>) -> u64 {
@@ -50,12 +63,7 @@ impl Tally {
             _ => {}
         }
         if counts.finished() > before {
-            self.progress.say(format!(
-                " · {} · {} skipped · {}",
-                of(counts.articles, "article"),
-                total(&counts.skipped),
-                of(total(&counts.dead), "dead letter")
-            ));
+            self.progress.say(counts.in_short());
             self.progress.advance(1);
         }
     }
