@@ -29,7 +29,7 @@ fn site() -> (Site, Urls) {
     }
     for n in 0..5 {
         let path = dateline_testkit::site::Generator::path(n);
-        let html = dateline_testkit::site::Generator::new(ARTICLES, 7).article(n).html();
+        let html = dateline_testkit::site::Generator::new(ARTICLES, 7).page(n);
         pages = pages.with(path, Reply::html(html).after_failures(1, 503).header("retry-after", "1"));
     }
     let site = Site::start_on_hosts(pages, 8).unwrap();

@@ -6,4 +6,5 @@ mod guard;
 pub mod kcat;
 pub mod ledger;
 pub mod process;
+pub mod serve;
 pub mod site;

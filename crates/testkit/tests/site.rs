@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
+    fs,
     io::{Read, Write},
     net::TcpStream,
     thread,
@@ -33,9 +34,52 @@ fn a_generated_article_is_served_under_its_path_and_counted() {
     let (status, head, body) = get(&urls[2]);
     assert_eq!(status, 200);
     assert!(head.contains("text/html; charset=utf-8"), "{head}");
-    assert_eq!(String::from_utf8(body).unwrap(), Generator::new(3, 42).article(2).html());
+    assert_eq!(String::from_utf8(body).unwrap(), Generator::new(3, 42).page(2));
     assert_eq!(get(&site.url("/news/000003.html")).0, 404);
     assert_eq!((site.requests("/news/000002.html"), site.total_requests()), (1, 2));
+}
+
+#[test]
+fn recorded_pages_come_again_under_further_paths_and_stay_compressed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("html")).unwrap();
+    fs::write(
+        folder.path().join("truth.jsonl"),
+        "{\"id\":\"quay\"}\n\n{\"id\":\"pier\",\"title\":\"Pier\"}\n",
+    )
+    .unwrap();
+    for id in ["quay", "pier"] {
+        // The site does not look into them.
+        fs::write(folder.path().join(format!("html/{id}.html.gz")), format!("gzip of {id}")).unwrap();
+    }
+    let paths = |pages: Pages| {
+        let site = Site::start(pages).unwrap();
+        let urls = site.article_urls().into_iter();
+        urls.map(|url| (url[site.url("").len()..].to_owned(), get(&url))).collect::<Vec<_>>()
+    };
+    let served = paths(Pages::recorded(folder.path(), Some(3)).unwrap());
+    let (first, last) = (&served[0], &served[2]);
+    assert_eq!((first.0.as_str(), last.0.as_str()), ("/000000/quay.html", "/000002/quay.html"));
+    assert!(first.1.0 == 200 && first.1.2 == b"gzip of quay" && last.1.2 == first.1.2, "{served:?}");
+    assert!(
+        last.1.1.contains("content-encoding: gzip") && last.1.1.contains("content-type: text/html\r\n"),
+        "{last:?}"
+    );
+    assert_eq!(paths(Pages::recorded(folder.path(), None).unwrap()).len(), 2);
+    let site = Site::start(Pages::recorded(folder.path(), Some(3)).unwrap()).unwrap();
+    for other in ["/000003/pier.html", "/000000/pier.html", "/0/quay.html", "/quay.html"] {
+        assert_eq!(get(&site.url(other)).0, 404, "{other}");
+    }
+}
+
+#[test]
+fn recorded_pages_that_are_not_there_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Pages::recorded(folder.path(), None).unwrap_err().to_string();
+    assert!(error.contains("truth.jsonl"), "{error}");
+    fs::write(folder.path().join("truth.jsonl"), "{\"id\":\"quay\"}\n").unwrap();
+    let error = Pages::recorded(folder.path(), None).unwrap_err().to_string();
+    assert!(error.contains("quay.html.gz"), "{error}");
 }
 
 #[test]

@@ -1,12 +1,17 @@
 //! Articles made of our own sentences: as many as a test wants, each with a text that no other has.
 
+use std::sync::Arc;
+
 use fastrand::Rng;
 
+use super::furniture::Furniture;
+
 /// Makes the articles of a site; the same seed makes the same ones.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Generator {
     count: usize,
     seed: u64,
+    furniture: Arc<Furniture>,
 }
 
 /// One generated article and what a test may expect to find in it.
@@ -115,7 +120,14 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 impl Generator {
     /// A maker of `count` articles.
     pub fn new(count: usize, seed: u64) -> Self {
-        Self { count, seed }
+        Self { count, seed, furniture: Arc::default() }
+    }
+
+    /// The same articles on pages of about so many KiB each: with the scripts, styles, menus and teasers that make up
+    /// most of a real news page.
+    #[must_use]
+    pub fn page_kib(self, kib: usize) -> Self {
+        Self { furniture: Arc::new(Furniture::of(kib * 1024, self.seed)), ..self }
     }
 
     /// How many articles there are.
@@ -150,6 +162,11 @@ impl Generator {
             organizations: cast.organizations,
             template: index % TEMPLATES,
         }
+    }
+
+    /// Article `index` as a page.
+    pub fn page(&self, index: usize) -> String {
+        self.article(index).html(&self.furniture)
     }
 }
 
@@ -242,7 +259,7 @@ impl GeneratedArticle {
     }
 
     /// The article as a page, in one of a few layouts.
-    pub fn html(&self) -> String {
+    fn html(&self, furniture: &Furniture) -> String {
         let Self { title, author, published, .. } = self;
         let paragraphs: String = self.paragraphs.iter().map(|text| format!("<p>{text}</p>\n")).collect();
         let (head, body) = match self.template {
@@ -277,12 +294,13 @@ impl GeneratedArticle {
                 ),
             ),
         };
+        let Furniture { head: shared_head, before, after } = furniture;
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} | {SITE}</title>{head}\
-             </head>\n<body><header><nav><ul><li><a href=\"/\">Home</a></li><li><a href=\"/world\">World</a></li>\
-             <li><a href=\"/money\">Money</a></li></ul></nav></header>\n{body}\n<aside><h2>Most read</h2><ul><li>\
-             <a href=\"/news/000000.html\">The first of all stories</a></li></ul></aside>\n<footer>All stories of \
-             {SITE} are made up.</footer></body></html>\n"
+             {shared_head}</head>\n<body><header><nav><ul><li><a href=\"/\">Home</a></li><li><a href=\"/world\">World\
+             </a></li><li><a href=\"/money\">Money</a></li></ul></nav></header>\n{before}{body}\n<aside><h2>Most \
+             read</h2><ul><li><a href=\"/news/000000.html\">The first of all stories</a></li></ul></aside>\n{after}\
+             <footer>All stories of {SITE} are made up.</footer></body></html>\n"
         )
     }
 }
@@ -318,6 +336,17 @@ mod tests {
             assert!(!text.contains(['{', '}']), "{text}");
             let names = [&article.people[..], &article.places[..], &article.organizations[..]].concat();
             assert!(names.iter().all(|name| text.contains(name)), "{names:?} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_as_large_as_asked_for_and_still_holds_its_article() {
+        let generator = Generator::new(8, 7).page_kib(150);
+        for index in 0..8 {
+            let page = generator.page(index);
+            assert!((145 * 1024..=165 * 1024).contains(&page.len()), "{} bytes", page.len());
+            assert!(generator.article(index).paragraphs.iter().all(|paragraph| page.contains(paragraph)));
+            assert_eq!(page, Generator::new(8, 7).page_kib(150).page(index));
         }
     }
 

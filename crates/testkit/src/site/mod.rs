@@ -1,7 +1,10 @@
 //! News sites for tests, served over real sockets of the loopback network.
 
+mod articles;
+mod furniture;
 mod generated;
 mod pages;
+mod recorded;
 mod server;
 
 use std::{
@@ -92,10 +95,10 @@ impl Site {
         format!("http://{}{path}", self.addresses[host % self.addresses.len()])
     }
 
-    /// Addresses of all generated articles, spread evenly over the hosts.
+    /// Addresses of all generated or recorded articles, spread evenly over the hosts.
     pub fn article_urls(&self) -> Vec<String> {
-        let count = self.state.pages.generator().map_or(0, Generator::count);
-        (0..count).map(|index| self.url_on(index, &Generator::path(index))).collect()
+        let paths = self.state.pages.article_paths().enumerate();
+        paths.map(|(index, path)| self.url_on(index, &path)).collect()
     }
 
     /// How often a path was asked for, over all hosts.

@@ -1,16 +1,16 @@
 //! What a test site answers to which path.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, io, path::Path, time::Duration};
 
 use axum::body::Bytes;
 
-use super::Generator;
+use super::{Generator, articles::Articles, recorded::Recorded};
 
 /// The pages of a site.
 #[derive(Debug, Clone, Default)]
 pub struct Pages {
     replies: BTreeMap<String, Reply>,
-    generator: Option<Generator>,
+    articles: Articles,
 }
 
 impl Pages {
@@ -21,10 +21,24 @@ impl Pages {
 
     /// `count` generated articles.
     pub fn generated(count: usize, seed: u64) -> Self {
-        Self { replies: BTreeMap::new(), generator: Some(Generator::new(count, seed)) }
+        Self::of(Generator::new(count, seed))
     }
 
-    /// With a reply to a path, in place of a generated article where there is one.
+    /// The articles of a generator.
+    pub fn of(generator: Generator) -> Self {
+        Self { articles: Articles::Generated(generator), ..Self::default() }
+    }
+
+    /// `count` recorded pages, or each once: `truth.jsonl` in `folder` names their ids, and `html/ID.html.gz` are they.
+    /// With more than there are, they come again under further paths; they are held in memory once.
+    ///
+    /// # Errors
+    /// When the folder holds no such pages, or one cannot be read: the message names the file.
+    pub fn recorded(folder: &Path, count: Option<usize>) -> io::Result<Self> {
+        Ok(Self { articles: Articles::Recorded(Recorded::read(folder, count)?), ..Self::default() })
+    }
+
+    /// With a reply to a path, in place of an article where there is one.
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, reply: Reply) -> Self {
         self.replies.insert(path.into(), reply);
@@ -37,16 +51,13 @@ impl Pages {
         self.with("/robots.txt", Reply::text(rules))
     }
 
-    pub(super) fn generator(&self) -> Option<&Generator> {
-        self.generator.as_ref()
+    pub(super) fn article_paths(&self) -> impl Iterator<Item = String> {
+        (0..self.articles.count()).map(|index| self.articles.path(index))
     }
 
     pub(super) fn reply(&self, path: &str) -> Reply {
-        let generated = || {
-            let generator = self.generator.as_ref()?;
-            Some(Reply::html(generator.article(generator.index_of(path)?).html()))
-        };
-        self.replies.get(path).cloned().or_else(generated).unwrap_or_else(|| Reply::status(404))
+        let given = self.replies.get(path).cloned();
+        given.or_else(|| self.articles.reply(path)).unwrap_or_else(|| Reply::status(404))
     }
 }
 
