@@ -40,6 +40,12 @@ impl Stage for Touchy {
     }
 }
 
+/// An article with 20 MB of comment behind its text.
+fn huge_article() -> String {
+    let padding = "all work and no play makes a dull page ".repeat(20 * 1024 * 1024 / 39 + 1);
+    Generator::new(1, 12).page(0).replace("</body>", &format!("<!-- {padding} --></body>"))
+}
+
 /// A page of 20 MB, as a producer with other limits than ours might put it on the topic.
 fn huge_page() -> WireRecord {
     let meta: PageMeta = serde_json::from_value(serde_json::json!({
@@ -56,7 +62,7 @@ fn bad_records_become_dead_letters_and_the_rest_flow_on() {
     let cluster = shared_cluster().unwrap_or_else(|error| panic!("{error}"));
     let mut deployment = Deployment::new(cluster, "poison");
     let huge_path = "/huge.html";
-    let pages = Pages::generated(ARTICLES, 11).with(huge_path, Reply::huge(20 * 1024 * 1024));
+    let pages = Pages::generated(ARTICLES, 11).with(huge_path, Reply::html(huge_article()));
     let site = Site::start_on_hosts(pages, 4).unwrap();
     let urls: Vec<String> = (0..ARTICLES).map(|n| site.url_on(n % 4, &Generator::path(n))).collect();
     deployment.start_all(&["dateline-entity-tagger"]);

@@ -71,6 +71,12 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A number of things: `1 URL`, `2 URLs`.
+pub(crate) fn counted(count: u64, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

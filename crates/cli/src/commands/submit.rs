@@ -4,7 +4,12 @@ use anyhow::Context;
 use dateline_schema::{IntoWire, topics};
 
 use crate::{
-    cluster::Cluster, ending::Ended, output::Output, progress::Progress, settings::Global, urls::UrlArgs,
+    cluster::Cluster,
+    ending::Ended,
+    output::{Output, counted, tell},
+    progress::Progress,
+    settings::Global,
+    urls::UrlArgs,
 };
 
 const EXAMPLES: &str = "\
@@ -48,11 +53,15 @@ pub(crate) fn run(args: &Args, global: &Global) -> anyhow::Result<Ended> {
     publisher.flush().map_err(|error| cluster.not_published(error))?;
     progress.finish();
     let mut output = Output::stdout();
-    output.line(format!("{submitted} URLs submitted to {}", cluster.settings.topic(topics::URLS)))?;
+    output.line(format!(
+        "{} submitted to {}",
+        counted(submitted, "URL"),
+        cluster.settings.topic(topics::URLS)
+    ))?;
     output.flush()?;
     if bad == 0 {
         return Ok(Ended::Well);
     }
-    crate::output::tell(format_args!("error: {bad} left out because they are no http or https URLs"));
+    tell(format_args!("error: {} left out: not http or https URLs", counted(bad, "line")));
     Ok(Ended::Failed)
 }

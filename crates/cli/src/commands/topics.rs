@@ -10,7 +10,7 @@ use dateline_stream::TopicReport;
 use crate::{
     cluster::Cluster,
     ending::Ended,
-    output::{Output, tell},
+    output::{Output, counted, tell},
     settings::Global,
     table::Table,
 };
@@ -106,8 +106,11 @@ fn describe(cluster: &Cluster, partitions: Option<i32>) -> anyhow::Result<Ended>
         return Ok(Ended::Well);
     }
     tell(format_args!("error: {} of {} topics are not as they should be", wrong.len(), reports.len()));
-    for report in wrong {
-        tell(format_args!("hint: {}", remedy(report, &cluster.settings.brokers)));
+    if wrong.iter().any(|report| report.partitions.is_none()) {
+        tell("hint: `dateline topics create` makes those that are missing");
+    }
+    for command in wrong.iter().flat_map(|report| remedies(report, &cluster.settings.brokers)) {
+        tell(format_args!("hint: {command}"));
     }
     Ok(Ended::Failed)
 }
@@ -138,14 +141,11 @@ fn state(report: &TopicReport) -> String {
     if differences.is_empty() { "as it should be".to_owned() } else { differences.join("; ") }
 }
 
-/// What to do about a topic, with Kafka's own tools where ours only makes topics.
-fn remedy(report: &TopicReport, brokers: &str) -> String {
+/// Commands of Kafka's own tools that mend a topic, because ours only makes topics.
+fn remedies(report: &TopicReport, brokers: &str) -> Vec<String> {
     let TopicReport { name, partitions, wanted_partitions, drift } = report;
-    let Some(partitions) = partitions else {
-        return format!("`dateline topics create` makes {name}");
-    };
     let mut commands = Vec::new();
-    if partitions < wanted_partitions {
+    if partitions.is_some_and(|partitions| partitions < *wanted_partitions) {
         commands.push(format!(
             "kafka-topics.sh --bootstrap-server {brokers} --alter --topic {name} --partitions {wanted_partitions}"
         ));
@@ -158,9 +158,9 @@ fn remedy(report: &TopicReport, brokers: &str) -> String {
             settings.join(",")
         ));
     }
-    commands.join(" && ")
+    commands
 }
 
 fn in_partitions(count: i32) -> String {
-    if count == 1 { "1 partition".to_owned() } else { format!("{count} partitions") }
+    counted(u64::try_from(count).unwrap_or_default(), "partition")
 }

@@ -102,7 +102,7 @@ fn a_replayed_original_is_as_it_was_and_says_where_it_comes_from() {
     let pipeline = pipeline();
     let at = positions(&pipeline, "dns");
     let ended = pipeline.run(&["dead-letters", "replay", &at[1]]).well();
-    assert_eq!(ended.stdout, "1 dead letters put back\n");
+    assert_eq!(ended.stdout, "1 dead letter put back\n");
     let back = replayed(&pipeline);
     assert_eq!(back.len(), 1);
     let record = &back[0].record;

@@ -157,7 +157,9 @@ fn tail_follows_what_comes_and_ctrl_c_ends_it_well() {
         }
     });
     let mut line = String::new();
-    stdout.read_line(&mut line).unwrap();
+    if stdout.read_line(&mut line).unwrap() == 0 {
+        panic!("nothing was shown: {:?}", finish(child));
+    }
     seen.store(true, Ordering::Relaxed);
     let shown: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert!(shown["url"].as_str().unwrap().starts_with("https://a.example/"), "{shown}");

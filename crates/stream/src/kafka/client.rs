@@ -7,11 +7,12 @@ use std::sync::{
 
 use rdkafka::{
     ClientConfig, ClientContext, TopicPartitionList,
+    config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext},
     error::KafkaError,
     types::RDKafkaRespErr,
 };
-use tracing::{debug, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::KafkaSettings;
 
@@ -118,6 +119,10 @@ impl WorkerContext {
 }
 
 impl ClientContext for WorkerContext {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log_line(level, facility, message);
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
         log_client_error(&error, reason);
     }
@@ -146,6 +151,22 @@ impl ConsumerContext for WorkerContext {
 fn let_go(consumer: &BaseConsumer<WorkerContext>, partitions: &TopicPartitionList) {
     if let Err(error) = consumer.incremental_unassign(partitions) {
         warn!(%error, "could not let partitions go");
+    }
+}
+
+/// librdkafka's own log lines, as events of ours.
+pub(crate) fn log_line(level: RDKafkaLogLevel, facility: &str, message: &str) {
+    match level {
+        // One set of properties serves consumers and producers, so each is told what only concerns the other.
+        _ if facility == "CONFWARN" => debug!(target: "librdkafka", facility, "{message}"),
+        RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
+            error!(target: "librdkafka", facility, "{message}");
+        }
+        RDKafkaLogLevel::Error | RDKafkaLogLevel::Warning => {
+            warn!(target: "librdkafka", facility, "{message}")
+        }
+        RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => info!(target: "librdkafka", facility, "{message}"),
+        RDKafkaLogLevel::Debug => debug!(target: "librdkafka", facility, "{message}"),
     }
 }
 

@@ -8,13 +8,14 @@ use std::{
 use dateline_schema::WireRecord;
 use rdkafka::{
     ClientContext,
+    config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
     message::DeliveryResult,
     producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
 };
 
 use super::{
-    client::{log_client_error, producer_config},
+    client::{log_client_error, log_line, producer_config},
     wire::headers_of,
 };
 use crate::KafkaSettings;
@@ -43,6 +44,10 @@ pub enum PublishError {
 struct FirstFailure(Arc<Mutex<Option<(String, String)>>>);
 
 impl ClientContext for FirstFailure {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log_line(level, facility, message);
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
         log_client_error(&error, reason);
     }
@@ -110,6 +115,11 @@ impl Publisher {
                 Err((error, _)) => return Err(self.not_delivered(topic, error.to_string())),
             }
         }
+    }
+
+    /// Serves what librdkafka has to say, for a sender that pauses between records.
+    pub fn poll(&self) {
+        self.producer.poll(Duration::ZERO);
     }
 
     /// Waits until every record is on its topic.

@@ -7,13 +7,14 @@ use std::{
 
 use rdkafka::{
     ClientConfig, ClientContext, TopicPartitionList,
+    config::RDKafkaLogLevel,
     consumer::ConsumerGroupMetadata,
     error::{KafkaError, RDKafkaErrorCode},
     message::{DeliveryResult, OwnedHeaders},
     producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
 };
 
-use super::client::log_client_error;
+use super::client::{log_client_error, log_line};
 
 /// Why a transaction did not commit, and so what is to be done.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +42,10 @@ struct Deliveries {
 struct DeliveryContext(Arc<Mutex<Deliveries>>);
 
 impl ClientContext for DeliveryContext {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log_line(level, facility, message);
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
         log_client_error(&error, reason);
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     cluster::{Cluster, read_to_end},
     ending::Ended,
-    output::{Output, tell},
+    output::{Output, counted, printable, tell},
     progress::Progress,
     records::subject,
 };
@@ -128,8 +128,7 @@ impl Replay<'_> {
             }
             None => {
                 let topic = self.cluster.settings.topic(&original.topic);
-                self.output
-                    .line(format!("{position} would go to {topic}: {}", crate::output::printable(&about)))?;
+                self.output.line(format!("{position} would go to {topic}: {}", printable(&about)))?;
             }
         }
         self.put_back += 1;
@@ -146,7 +145,7 @@ impl Replay<'_> {
             publisher.flush().map_err(|error| self.cluster.not_published(error))?;
         }
         let what = if self.publisher.is_some() { "put back" } else { "would be put back" };
-        self.output.line(format!("{} dead letters {what}", self.put_back))?;
+        self.output.line(format!("{} {what}", counted(self.put_back, "dead letter")))?;
         self.output.flush()?;
         Ok(if self.refused == 0 { Ended::Well } else { Ended::Failed })
     }

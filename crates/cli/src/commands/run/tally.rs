@@ -8,7 +8,7 @@ use std::{
 
 use dateline_stream::Processed;
 
-use crate::progress::Progress;
+use crate::{output::counted, progress::Progress};
 
 /// Counts URLs as they come to their end.
 pub(super) struct Tally {
@@ -31,13 +31,13 @@ impl Counts {
 
     /// What stands behind the progress bar.
     fn in_short(&self) -> String {
-        let mut text = format!(" · {}", of(self.articles, "article"));
+        let mut text = format!(" · {}", counted(self.articles, "article"));
         let (skipped, dead) = (total(&self.skipped), total(&self.dead));
         if skipped > 0 {
             text.push_str(&format!(" · {skipped} skipped"));
         }
         if dead > 0 {
-            text.push_str(&format!(" · {}", of(dead, "dead letter")));
+            text.push_str(&format!(" · {}", counted(dead, "dead letter")));
         }
         text
     }
@@ -80,15 +80,19 @@ impl Tally {
         let urls = total_urls.unwrap_or(submitted).max(submitted);
         let mut parts = vec![format!(
             "{} from {} in {:.1} s",
-            of(counts.articles, "article"),
-            of(urls, "URL"),
+            counted(counts.articles, "article"),
+            counted(urls, "URL"),
             took.as_secs_f64()
         )];
         if !counts.skipped.is_empty() {
             parts.push(format!("{} skipped ({})", total(&counts.skipped), reasons(&counts.skipped)));
         }
         if !counts.dead.is_empty() {
-            parts.push(format!("{} ({})", of(total(&counts.dead), "dead letter"), reasons(&counts.dead)));
+            parts.push(format!(
+                "{} ({})",
+                counted(total(&counts.dead), "dead letter"),
+                reasons(&counts.dead)
+            ));
         }
         let left = urls.saturating_sub(counts.finished());
         if left > 0 {
@@ -100,10 +104,6 @@ impl Tally {
     fn lock(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn of(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// The most frequent first.
