@@ -1,6 +1,9 @@
 //! The Kafka cluster as the commands see it, with errors that say what to do.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail};
 use dateline_schema::topics::{Cleanup, TopicSpec};
@@ -13,6 +16,8 @@ use crate::ending::hinted;
 
 /// How long a topic that is read to its end may stay silent.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How long topics that were made may take to show.
+const VISIBLE: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(200);
 
 /// A cluster that has answered.
@@ -34,7 +39,22 @@ impl Cluster {
 
     /// Makes the topics that are missing, and gives their names.
     pub(crate) fn create(&self, topics: &[TopicSpec], replication: i32) -> anyhow::Result<Vec<String>> {
-        self.runtime.block_on(self.admin.create(topics, replication)).map_err(|error| self.explained(error))
+        let created = self.runtime.block_on(self.admin.create(topics, replication));
+        let created = created.map_err(|error| self.explained(error))?;
+        self.wait_for(topics)?;
+        Ok(created)
+    }
+
+    /// The controller answers before the brokers know the topics, and the next command would not find them.
+    fn wait_for(&self, topics: &[TopicSpec]) -> anyhow::Result<()> {
+        let began = Instant::now();
+        while self.describe(topics)?.iter().any(|report| report.partitions.is_none()) {
+            if began.elapsed() > VISIBLE {
+                bail!("the brokers made the topics but do not show them after {} seconds", VISIBLE.as_secs());
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
     }
 
     /// Compares topics with those on the cluster.
