@@ -2,6 +2,7 @@
 
 use std::{any::Any, borrow::Cow, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
+use bytes::Bytes;
 use chrono::Utc;
 use dateline_schema::{TraceParent, WireRecord, headers};
 use futures::FutureExt;
@@ -36,6 +37,12 @@ impl<T> Finished<T> {
     pub(crate) fn forwarded(attempted: Attempted, output: WireRecord, outcome: &'static str) -> Self {
         let (changes, kept, reason) = (Vec::new(), None, Cow::Borrowed(""));
         Self { attempted, outputs: vec![output], changes, kept, outcome, reason }
+    }
+
+    /// Bytes of the values it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        let outputs: usize = self.outputs.iter().map(|output| output.value.len()).sum();
+        self.attempted.record.value.len() + outputs
     }
 
     /// Turns it into a dead letter, because a store will never take it.
@@ -107,7 +114,7 @@ impl<K: Kind> Executor<K> {
 
     fn finish(
         &self,
-        attempted: Attempted,
+        mut attempted: Attempted,
         ran: Ran<K::Kept>,
         attempts: u32,
         trace: TraceParent,
@@ -145,6 +152,10 @@ impl<K: Kind> Executor<K> {
             }
         };
         let kept = kept.filter(|_| outcome == "emit");
+        // Only a store may still refuse the record, and then it is wanted for the dead letter.
+        if kept.is_none() {
+            attempted.record.value = Bytes::new();
+        }
         let outputs = outputs.into_iter().map(|output| with_trace(output, trace)).collect();
         Finished { attempted, outputs, changes, kept, outcome, reason }
     }

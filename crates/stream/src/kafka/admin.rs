@@ -1,6 +1,9 @@
 //! Topics: made from the table in `schema`, and compared with it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use dateline_schema::topics::TopicSpec;
 use rdkafka::{
@@ -146,7 +149,15 @@ impl Admin {
         for partition in 0..self.partitions(name)?.unwrap_or_default() {
             list.add_partition(name, i32::try_from(partition).unwrap_or(i32::MAX));
         }
-        let committed = consumer.committed_offsets(list, TIMEOUT).map_err(|error| self.away(&error))?;
+        // A coordinator that moves, or has just come up, refuses at first.
+        let started = Instant::now();
+        let committed = loop {
+            match consumer.committed_offsets(list.clone(), TIMEOUT) {
+                Ok(committed) => break committed,
+                Err(error) if started.elapsed() >= TIMEOUT => return Err(self.away(&error)),
+                Err(_) => std::thread::sleep(Duration::from_millis(100)),
+            }
+        };
         Ok(committed
             .elements()
             .iter()

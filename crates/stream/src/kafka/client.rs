@@ -163,7 +163,7 @@ pub(crate) fn log_line(level: RDKafkaLogLevel, facility: &str, message: &str) {
             error!(target: "librdkafka", facility, "{message}");
         }
         RDKafkaLogLevel::Error | RDKafkaLogLevel::Warning => {
-            warn!(target: "librdkafka", facility, "{message}")
+            warn!(target: "librdkafka", facility, "{message}");
         }
         RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => info!(target: "librdkafka", facility, "{message}"),
         RDKafkaLogLevel::Debug => debug!(target: "librdkafka", facility, "{message}"),

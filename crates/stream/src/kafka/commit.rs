@@ -45,8 +45,8 @@ impl<T> Batch<T> {
         self.finished.len()
     }
 
-    pub(crate) fn input_bytes(&self) -> usize {
-        self.finished.iter().map(|finished| finished.attempted.record.value.len()).sum()
+    pub(crate) fn bytes(&self) -> usize {
+        self.finished.iter().map(Finished::bytes).sum()
     }
 
     fn push(&mut self, mut finished: Finished<T>) {

@@ -21,7 +21,7 @@ pub(crate) struct Partition<T> {
     slots: VecDeque<Slot<T>>,
     /// Offsets below have been read.
     position: i64,
-    /// Bytes of the values read and not taken for a commit.
+    /// Bytes of the values in work, and of the results not taken for a commit.
     bytes: usize,
     /// Records of a key in work, and those behind it, for a stateful stage.
     lanes: HashMap<Bytes, VecDeque<Attempted>>,
@@ -75,7 +75,9 @@ impl<T> Partition<T> {
     /// Keeps the result of a record until all before it have theirs.
     pub(crate) fn finish(&mut self, finished: Finished<T>) {
         if let Ok(at) = self.slots.binary_search_by_key(&finished.attempted.offset, Slot::offset) {
-            let bytes = self.slots[at].bytes();
+            // What it became may be far larger than what it was: a page for a URL.
+            let bytes = finished.bytes();
+            self.bytes = self.bytes - self.slots[at].bytes() + bytes;
             self.slots[at] = Slot::Done(Box::new(finished), bytes);
         }
     }

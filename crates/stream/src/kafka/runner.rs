@@ -404,7 +404,7 @@ impl<K: Kind> Worker<K> {
 
     /// Records and bytes read and not yet committed.
     pub(crate) fn in_flight(&self) -> (usize, usize) {
-        let batch = self.batch.as_ref().map_or((0, 0), |batch| (batch.len(), batch.input_bytes()));
+        let batch = self.batch.as_ref().map_or((0, 0), |batch| (batch.len(), batch.bytes()));
         self.owned
             .values()
             .fold(batch, |(records, bytes), partition| (records + partition.len(), bytes + partition.bytes()))
