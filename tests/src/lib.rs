@@ -4,6 +4,8 @@
 
 use std::{
     collections::BTreeMap,
+    env,
+    ffi::OsString,
     fs,
     path::PathBuf,
     thread,
@@ -27,6 +29,26 @@ pub const PARTITIONS: i32 = 4;
 /// A busy machine may be slow to start four processes.
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(30);
+
+/// Data for benchmarks by its name in `DATELINE_BENCH_DATA`, which lies beside the project and not in it; without it,
+/// says so and gives nothing.
+pub fn bench_data(name: &str) -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared"));
+    let folder = env::var_os("DATELINE_BENCH_DATA").map_or_else(beside, PathBuf::from).join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: {} is not there; DATELINE_BENCH_DATA names the folder of the data", folder.display());
+    None
+}
+
+/// What a `dateline` command prints, and what it says beside, once it has ended well.
+pub fn dateline<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> (String, String) {
+    let output = Program::new("dateline").args(arguments).output().unwrap();
+    let [printed, said] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert!(output.status.success(), "{}\n{said}", output.status);
+    (printed, said)
+}
 
 /// Four workers over topics of their own.
 pub struct Deployment {

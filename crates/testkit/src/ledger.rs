@@ -94,6 +94,12 @@ impl Ledger {
         self.entries.values().map(|entry| entry.ends.len()).sum()
     }
 
+    /// What has no end yet, each once.
+    pub fn open(&self) -> Vec<String> {
+        let open = self.entries.iter().filter(|(_, entry)| entry.ends.len() < entry.submitted);
+        open.map(|(id, _)| id.clone()).collect()
+    }
+
     /// Says whether everything ended exactly once.
     ///
     /// # Errors
@@ -157,8 +163,9 @@ mod tests {
         ledger.enriched("a");
         ledger.enriched("b");
         ledger.dead("c", "not-json");
+        assert_eq!(ledger.open(), ["d"]);
         ledger.skipped("d", "robots");
-        assert_eq!(ledger.ended(), 4);
+        assert_eq!((ledger.ended(), ledger.open().len()), (4, 0));
         let summary = ledger.verdict().unwrap();
         assert_eq!(summary.to_string(), "4 submitted: 2 enriched, 1 dead (not-json), 1 skipped (robots)");
     }

@@ -7,6 +7,7 @@ use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -97,6 +98,26 @@ impl Program {
     pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.environment.push((name.into(), value.into()));
         self
+    }
+
+    /// With further arguments.
+    #[must_use]
+    pub fn args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs a command that ends by itself, and gives what it printed.
+    ///
+    /// # Errors
+    /// When the binary is not built or cannot be run.
+    pub fn output(&self) -> Result<Output, ProcessError> {
+        Command::new(find(&self.name)?)
+            .args(&self.arguments)
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|source| ProcessError::Io { program: self.name.clone(), source })
     }
 
     /// Starts it.
