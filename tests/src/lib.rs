@@ -1,6 +1,11 @@
 //! What the scenarios in `tests/tests` share: the four workers as processes, and the books of what became of each URL.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and tells"
+)]
 
 use std::{
     collections::BTreeMap,
