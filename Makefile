@@ -6,6 +6,10 @@ TEST_THREADS ?= 4
 # Arguments for `make test` (a filter), `make bench` and `make kafka`.
 ARGS ?=
 
+# Pages of the end-to-end measurement; `--folder DIR --count N` serves recorded ones.
+BENCH_PAGES ?= --generated 4000 --page-kib 150
+KAFKA = $(TARGET)/release/dateline-kafka --
+
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL = help
@@ -35,9 +39,12 @@ kafka: ## Starts an Apache Kafka broker on localhost:9092 to play with
 	@deploy/setup.sh test
 	@$(CARGO) run --quiet --package dateline-testkit --bin dateline-kafka -- $(ARGS)
 
-bench: setup ## Measures the pipeline end to end
+bench: setup ## Measures the runner alone, and the pipeline end to end on a fresh broker
 	@$(CARGO) build --quiet --release --workspace --bins
-	@$(TARGET)/release/dateline bench $(ARGS)
+	@$(KAFKA) $(TARGET)/release/dateline --brokers {brokers} bench runner
+	@DATELINE_FETCHER__ALLOW_PRIVATE_ADDRESSES=true DATELINE_FETCHER__HOST_DELAY_MS=0 \
+		$(TARGET)/release/dateline-bench-site $(BENCH_PAGES) --hosts 32 -- \
+		$(KAFKA) $(TARGET)/release/dateline --brokers {brokers} bench pipeline --file {urls} $(ARGS)
 
 lint: ## Checks format, lints and documentation
 	@$(CARGO) fmt --all --check

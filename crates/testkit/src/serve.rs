@@ -61,20 +61,27 @@ pub fn serve(site: &Site, urls: &[String], flags: ServeFlags) -> Result<ExitCode
     let file = flags.urls.unwrap_or_else(|| scratch.path().join("urls"));
     let lines: String = urls.iter().map(|url| format!("{url}\n")).collect();
     fs::write(&file, lines).map_err(|source| ServeError::Write { file: file.clone(), source })?;
-    let fill = |text: &String| text.replace("{base}", &base).replace("{urls}", &file.to_string_lossy());
-    let command: Vec<String> = flags.command.iter().map(fill).collect();
-    match command.split_first() {
-        Some((program, arguments)) => run(program, arguments),
-        None => {
-            // Only now, so that whoever reads it finds the file written and the site up.
-            announce(&base);
-            wait_until_stopped().map_err(ServeError::Signal)?;
-            Ok(ExitCode::SUCCESS)
-        }
+    let places = [("{base}", base.as_str()), ("{urls}", &file.to_string_lossy())];
+    if let Some(status) = run_filled(&flags.command, &places)? {
+        return Ok(status);
     }
+    // Only now, so that whoever reads it finds the file written and the site up.
+    announce(&base);
+    wait_until_stopped().map_err(ServeError::Signal)?;
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Runs a command to its end, and ends as it did.
+/// Runs a command to its end with its places filled in, and gives its status; `None` where there is no command.
+///
+/// # Errors
+/// When the command cannot be run.
+pub fn run_filled(command: &[String], places: &[(&str, &str)]) -> Result<Option<ExitCode>, ServeError> {
+    let fill =
+        |word: &String| places.iter().fold(word.clone(), |word, (place, with)| word.replace(place, with));
+    let filled: Vec<String> = command.iter().map(fill).collect();
+    filled.split_first().map(|(program, arguments)| run(program, arguments)).transpose()
+}
+
 fn run(program: &str, arguments: &[String]) -> Result<ExitCode, ServeError> {
     let status = Command::new(program)
         .args(arguments)
