@@ -1,6 +1,9 @@
 //! What the tagger knows beforehand: names, and the words that stand in and around names.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use dateline_schema::EntityType;
 
@@ -28,6 +31,7 @@ pub(crate) struct Gazetteer {
     speech_verbs: HashSet<&'static str>,
     particles: HashSet<&'static str>,
     no_names: HashSet<&'static str>,
+    foreign_words: HashMap<&'static str, HashSet<&'static str>>,
     jobs: HashSet<String>,
 }
 
@@ -48,6 +52,7 @@ impl Gazetteer {
             speech_verbs: set(include_str!("../data/speech_verbs.txt")),
             particles: set(include_str!("../data/name_particles.txt")),
             no_names: set(include_str!("../data/acronyms_not_names.txt")),
+            foreign_words: foreign_words(),
             jobs: entries(titles).map(str::to_lowercase).collect(),
         }
     }
@@ -83,6 +88,11 @@ impl Gazetteer {
     /// Whether these capitals abbreviate common words: `CEO`, `GDP`.
     pub(crate) fn is_no_name(&self, word: &str) -> bool {
         self.no_names.contains(word)
+    }
+
+    /// Whether a name of the lists is an ordinary word in a language: `Mehr` in German.
+    pub(crate) fn is_word_of(&self, language: &str, word: &str) -> bool {
+        self.foreign_words.get(language).is_some_and(|words| words.contains(word))
     }
 
     /// Whether the small word is an office or a job: `spokesman`.
@@ -121,6 +131,11 @@ fn names() -> Phrases<Known> {
         }
     }
     names
+}
+
+fn foreign_words() -> HashMap<&'static str, HashSet<&'static str>> {
+    let languages = lines(include_str!("../data/foreign_words.txt")).filter_map(|line| line.split_once('|'));
+    languages.map(|(language, words)| (language.trim(), items(words).collect())).collect()
 }
 
 fn heads() -> Phrases<EntityType> {
@@ -176,6 +191,7 @@ mod tests {
         assert!(GAZETTEER.is_stop_word("Sunday"));
         assert!(GAZETTEER.is_common("Families"));
         assert!(GAZETTEER.is_job("spokesman"));
+        assert!(GAZETTEER.is_word_of("de", "Seine") && !GAZETTEER.is_word_of("fr", "Seine"));
         assert_eq!(GAZETTEER.heads.get("Ministry"), Some(EntityType::Organization));
     }
 }

@@ -53,8 +53,10 @@ impl Tagger {
         published_at: Option<DateTime<Utc>>,
     ) -> Tags {
         let language = language.map(primary_subtag);
-        let english = language.as_deref().is_none_or(|tag| tag == "en");
-        let reading = if english { Reading::Capitals } else { Reading::ListsOnly };
+        let reading = match language.as_deref() {
+            None | Some("en") => Reading::Capitals,
+            Some(other) => Reading::ListsOnly(other),
+        };
         let mut passages = vec![Passage { field: Field::Text, text: tokenize(text) }];
         if let Some(title) = title {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });

@@ -149,6 +149,42 @@ fn german_nouns_are_no_names() {
 }
 
 #[test]
+fn german_words_that_are_names_elsewhere_are_words() {
+    let tags = tag(
+        "Mehr als zwei Stunden sprach Christian Ohlsen über das Bild der Stadt. Seine Kritik kam aus der Mitte des Rates. \
+         Christian von Reden aus Bremen stimmte zu.",
+        Some("de"),
+    );
+    let entities: Vec<(EntityType, &str)> =
+        tags.entities.iter().map(|entity| (entity.entity_type, entity.name.as_str())).collect();
+    assert!(entities.contains(&(EntityType::Person, "Christian Ohlsen")), "{entities:?}");
+    assert_eq!(names(&tags, EntityType::Location), ["Bremen"]);
+    assert_eq!(names(&tags, EntityType::Organization), [""; 0]);
+    assert_eq!(names(&tags, EntityType::Group), [""; 0]);
+    let tags = tag("Un bateau remonte la Seine.", Some("fr"));
+    assert_eq!(names(&tags, EntityType::Location), ["Seine"]);
+}
+
+#[test]
+fn words_that_shout_are_no_names() {
+    let tags = tag(
+        "MASSIVE RISKS The ferry was late again, and the GROUNDSWELL of anger grew. Read more stories with code \
+         B00250000. The World Bank and the OECD kept silent, and the WHC did too.",
+        None,
+    );
+    assert_eq!(names(&tags, EntityType::Organization), ["OECD", "WHC", "World Bank"]);
+    assert_eq!(tags.entities.len(), 3);
+}
+
+#[test]
+fn a_magnitude_may_stand_behind_a_hyphen() {
+    let tags =
+        tag("A $100-million plan, a 2.5-billion-euro loan and a 3-kilometre wall, but $5-a-day meals.", None);
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(values, ["USD 100000000", "EUR 2500000000", "3 km", "USD 5"]);
+}
+
+#[test]
 fn values_have_a_normalised_form() {
     let tags = tag(
         "It cost €3.5m on Friday, or 20 per cent of last year's 4 million US dollars, for 1,500 tonnes in August 2023.",

@@ -18,16 +18,16 @@ type Settled = (EntityType, Option<u32>);
 
 /// Adds to `mentions` the names in title-case lines (in every line where only the lists count), and further mentions
 /// of names that are settled, wherever they stand.
-pub(super) fn add(passages: &[Passage<'_>], reading: Reading, mentions: &mut Vec<Mention>) {
+pub(super) fn add(passages: &[Passage<'_>], reading: Reading<'_>, mentions: &mut Vec<Mention>) {
     let mut taken = taken_tokens(passages, mentions);
     for (number, passage) in passages.iter().enumerate() {
-        let lines = passage.text.lines.iter().filter(|line| line.title_case || reading == Reading::ListsOnly);
+        let lines = passage.text.lines.iter().filter(|line| line.title_case || reading != Reading::Capitals);
         for line in lines {
             scan(
                 &passage.text,
                 line.tokens.clone(),
                 &mut taken[number],
-                |text, at, limit| listed(text, at, limit, reading).or_else(|| given_name(text, at, limit)),
+                |text, at, limit| known_name(text, at, limit, reading),
                 |tokens, (kind, known)| mentions.push(Mention { passage: number, tokens, kind, known }),
             );
         }
@@ -78,15 +78,31 @@ fn scan(
     }
 }
 
+/// A name of the lists, or a person's where one word of the lists is only its beginning: `Sofia Kovács`.
+fn known_name(text: &Text<'_>, at: usize, limit: usize, reading: Reading<'_>) -> Option<(usize, Settled)> {
+    let (listed, person) = (listed(text, at, limit, reading), given_name(text, at, limit));
+    match (listed, person) {
+        (Some((1, _)), Some(person)) if reading != Reading::Capitals => Some(person),
+        _ => listed.or(person),
+    }
+}
+
 /// A name of the lists that is no ordinary word.
-fn listed(text: &Text<'_>, at: usize, limit: usize, reading: Reading) -> Option<(usize, Settled)> {
+fn listed(text: &Text<'_>, at: usize, limit: usize, reading: Reading<'_>) -> Option<(usize, Settled)> {
     let (length, known) = GAZETTEER.names.longest(text, at, limit)?;
     let word = text.word(at);
     let ordinary = GAZETTEER.is_common(word) || GAZETTEER.is_stop_word(word) || GAZETTEER.is_no_name(word);
-    // Other languages have words of their own among the short names and the names of cities.
-    let foreign = reading == Reading::ListsOnly
-        && (text.tokens[at].opens && known.city
-            || word.chars().count() < 4 && text.kind(at) != Some(Kind::Shouted));
+    // Other languages have words of their own among the short names and the names of cities, and their own names for
+    // peoples, so that `Christian` is a given name there.
+    let foreign = match reading {
+        Reading::Capitals => false,
+        Reading::ListsOnly(language) => {
+            text.tokens[at].opens && known.city
+                || word.chars().count() < 4 && text.kind(at) != Some(Kind::Shouted)
+                || known.kind == EntityType::Group && GAZETTEER.is_given_name(word)
+                || GAZETTEER.is_word_of(language, word)
+        }
+    };
     let safe = length > 1 || !ordinary && !foreign;
     (safe && !is_compound(text, at, at + length)).then_some((length, (known.kind, Some(known.id))))
 }

@@ -218,6 +218,9 @@ fn own_words(text: &Text<'_>, candidate: &Candidate) -> Scores {
     let words: Vec<usize> = tokens.clone().filter(|&at| text.is_capital(at)).collect();
     let common = words.iter().filter(|&&at| GAZETTEER.is_common(text.word(at))).count();
     let first = text.word(tokens.start);
+    if is_emphasis(text, &words) {
+        return Scores { organization: -9.0, misc: -9.0, ..scores };
+    }
     if let &[only] = words.as_slice() {
         let word = text.word(only);
         match text.kind(only) {
@@ -263,6 +266,13 @@ fn own_words(text: &Text<'_>, candidate: &Candidate) -> Scores {
     scores
 }
 
+/// `BREAKING NEWS ALERT`: capitals throughout, and ordinary words among them.
+fn is_emphasis(text: &Text<'_>, words: &[usize]) -> bool {
+    words.len() > 1
+        && words.iter().all(|&at| text.kind(at) == Some(Kind::Shouted))
+        && words.iter().any(|&at| text.word(at).len() > 3 && GAZETTEER.is_common(text.word(at)))
+}
+
 /// A model or a code (`H5N1`), or an ordinary word in capitals.
 fn is_exclaimed(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit()) || word.len() > 3 && GAZETTEER.is_common(word)
@@ -277,7 +287,9 @@ fn is_no_word(word: &str) -> bool {
 /// `TechCrunch`, `i24NEWS`: companies spell like that, people seldom (`McCain`, `DeSantis`).
 fn is_coined(word: &str) -> bool {
     let late = word.chars().skip(3).any(|c| c.is_uppercase() || c.is_ascii_digit());
-    late && !word.contains(['\'', '’'])
+    let mixed = word.chars().any(char::is_lowercase);
+    late && mixed
+        && !word.contains(['\'', '’'])
         && !["Mc", "Mac", "De", "Fitz", "Le", "La"].iter().any(|start| word.starts_with(start))
 }
 

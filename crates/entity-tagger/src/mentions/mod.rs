@@ -33,15 +33,15 @@ pub(crate) struct Mention {
 
 /// How the letters of a language are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum Reading<'a> {
     /// English: a capital within a sentence means a name.
     Capitals,
-    /// Any other language: only names from the lists, and names that begin with a given name.
-    ListsOnly,
+    /// Any other language, by its primary subtag: only names from the lists, and names that begin with a given name.
+    ListsOnly(&'a str),
 }
 
 /// All names of the passages, in their order, none overlapping another.
-pub(crate) fn find(passages: &[Passage<'_>], reading: Reading) -> Vec<Mention> {
+pub(crate) fn find(passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
     let mut candidates = Vec::new();
     if reading == Reading::Capitals {
         for (number, passage) in passages.iter().enumerate() {
@@ -59,7 +59,7 @@ pub(crate) fn find(passages: &[Passage<'_>], reading: Reading) -> Vec<Mention> {
 }
 
 /// Whether a token joins the parts of a compound: a hyphen that touches both.
-fn is_hyphen(text: &Text<'_>, at: usize) -> bool {
+pub(crate) fn is_hyphen(text: &Text<'_>, at: usize) -> bool {
     matches!(text.word(at), "-" | "‑") && text.is_glued(at) && text.is_glued(at + 1)
 }
 

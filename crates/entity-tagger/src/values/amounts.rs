@@ -5,7 +5,10 @@ use std::ops::Range;
 use dateline_schema::ValueType;
 
 use super::numbers::{self, Decimal};
-use crate::tokenize::{Kind, Text};
+use crate::{
+    mentions::is_hyphen,
+    tokenize::{Kind, Text},
+};
 
 type Amount = (Range<usize>, ValueType, String);
 
@@ -149,7 +152,7 @@ fn number_first(text: &Text<'_>, at: usize, limit: usize, english: bool, decimal
         Some((at + 1 + usize::from(power.is_some()), numbers::scaled(digits, power.unwrap_or(0))))
     })?;
     // `100-kilometer` names its unit behind a hyphen.
-    let unit = end + usize::from(text.word(end) == "-" && text.is_glued(end + 1));
+    let unit = end + usize::from(is_hyphen(text, end));
     let word = if unit < limit { text.word(unit) } else { "" };
     let next = if unit + 1 < limit { text.word(unit + 1) } else { "" };
     let found = |tokens: usize, kind, normalized| Some((at..unit + tokens, kind, normalized));
@@ -186,7 +189,7 @@ fn number_first(text: &Text<'_>, at: usize, limit: usize, english: bool, decimal
     found(1, ValueType::Quantity, format!("{value} {unit_code}"))
 }
 
-/// End and value of a number with the magnitude after it, glued or not: `1.2bn`, `3 million`.
+/// End and value of a number with the magnitude after it, glued or not: `1.2bn`, `3 million`, `$5-million`.
 fn number_at(
     text: &Text<'_>,
     at: usize,
@@ -204,9 +207,10 @@ fn number_at(
         let power = numbers::magnitude(&word[split..])?;
         return Some((at + 1, numbers::scaled(&number, power)));
     }
-    let next = if at + 1 < limit { text.word(at + 1) } else { "" };
-    match numbers::magnitude(next).filter(|_| english && next.len() > 1) {
-        Some(power) => Some((at + 2, numbers::scaled(&number, power))),
+    let next = at + 1 + usize::from(is_hyphen(text, at + 1));
+    let word = if next < limit { text.word(next) } else { "" };
+    match numbers::magnitude(word).filter(|_| english && word.len() > 1) {
+        Some(power) => Some((next + 1, numbers::scaled(&number, power))),
         None => Some((at + 1, number)),
     }
 }
