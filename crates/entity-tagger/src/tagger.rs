@@ -66,7 +66,7 @@ impl Tagger {
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();
         let body = passages.len() - 1;
-        let quotes = quotes::find(&passages[body].text, body, &mentions, &clusters);
+        let quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, reading);
         let values = values::find(
             &passages[body].text,
             language.as_deref(),

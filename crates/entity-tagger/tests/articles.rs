@@ -166,6 +166,23 @@ fn german_words_that_are_names_elsewhere_are_words() {
 }
 
 #[test]
+fn in_other_languages_only_a_colon_names_the_speaker() {
+    let tags = tag(
+        "Angela Ohlsen wartete im Hafen auf das Schiff.\n\n\u{201e}Wir haben die ganze Nacht gearbeitet\u{201c}, sagte der \
+         Kapitän.\n\nAngela Ohlsen antwortete ihm: \u{201e}Das hat sich für alle gelohnt.\u{201c} Von einem Plakat mit dem Gesicht \
+         der Angela Ohlsen hingen bis zum Abend zwei Hälften an der alten Mauer und darüber stand in Rot: \u{201e}Hier kommt \
+         niemand mehr durch.\u{201c}",
+        Some("de"),
+    );
+    let speakers: Vec<Option<&str>> = tags
+        .quotes
+        .iter()
+        .map(|quote| quote.speaker.map(|speaker| tags.entities[speaker as usize].name.as_str()))
+        .collect();
+    assert_eq!(speakers, [None, Some("Angela Ohlsen"), None]);
+}
+
+#[test]
 fn words_that_shout_are_no_names() {
     let tags = tag(
         "MASSIVE RISKS The ferry was late again, and the GROUNDSWELL of anger grew. Read more stories with code \

@@ -8,7 +8,12 @@ use std::ops::Range;
 
 use dateline_schema::Quote;
 
-use crate::{mentions::Mention, offsets::CodePoints, tagger::Ranked, tokenize::Text};
+use crate::{
+    mentions::{Mention, Reading},
+    offsets::CodePoints,
+    tagger::Ranked,
+    tokenize::Text,
+};
 
 /// A quotation as bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +32,10 @@ pub(crate) fn find(
     body: usize,
     mentions: &[Mention],
     clusters: &[Ranked],
+    reading: Reading<'_>,
 ) -> Vec<Quotation> {
     let spans = spans::find(text);
-    let speakers = speaker::attribute(text, &spans, body, mentions, clusters);
+    let speakers = speaker::attribute(text, &spans, body, mentions, clusters, reading);
     let mut quotations = Vec::new();
     for (span, attribution) in spans.iter().zip(speakers) {
         let words =

@@ -7,7 +7,7 @@ use dateline_schema::EntityType;
 use super::{roles::Roles, spans::Span};
 use crate::{
     gazetteer::GAZETTEER,
-    mentions::Mention,
+    mentions::{Mention, Reading},
     tagger::Ranked,
     tokenize::{Kind, Text},
 };
@@ -37,8 +37,13 @@ pub(super) fn attribute(
     body: usize,
     mentions: &[Mention],
     clusters: &[Ranked],
+    reading: Reading<'_>,
 ) -> Vec<Attribution> {
     let scene = Scene::new(text, spans, body, mentions, clusters);
+    if reading != Reading::Capitals {
+        let announced = (0..spans.len()).map(|place| scene.announced(place));
+        return announced.map(|speaker| Attribution { speaker, cue: None }).collect();
+    }
     let mut found: Vec<Attribution> = Vec::with_capacity(spans.len());
     for place in 0..spans.len() {
         let previous = place.checked_sub(1).map(|before| (&spans[before], found[before].speaker));
@@ -86,6 +91,18 @@ impl<'a> Scene<'a> {
             .or_else(|| self.said_before(span, &before, previous))
             .or_else(|| self.according_to(&before).or_else(|| self.according_to(&self.after(place))))
             .unwrap_or_else(|| Attribution { speaker: self.inherited(span, &before, previous), cue: None })
+    }
+
+    /// In a language whose verbs are not known: the one person named in the sentence that a colon ends, close to the
+    /// colon or first of all.
+    fn announced(&self, place: usize) -> Option<u32> {
+        let colon = self.spans[place].open.checked_sub(1).filter(|&at| self.text.word(at) == ":")?;
+        let sentence = self.before(place);
+        let mut people = self.speakers(&sentence).filter(|(mention, _)| mention.kind == EntityType::Person);
+        let (mention, speaker) = people.next()?;
+        let names = &mention.tokens;
+        let close = names.start == sentence.start || names.end + INVERTED >= colon;
+        (close && people.all(|(_, other)| other == speaker)).then_some(speaker)
     }
 
     /// The rest of the sentence after a quotation, up to the next one.
