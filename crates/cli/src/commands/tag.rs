@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dateline_entity_tagger::Tagger;
+use dateline_schema::Language;
 use serde::Deserialize;
 
 use crate::{
@@ -33,14 +34,31 @@ pub(crate) struct Args {
 struct Given {
     text: String,
     title: Option<String>,
-    language: Option<String>,
+    language: Option<GivenLanguage>,
     published_at: Option<DateTime<Utc>>,
+}
+
+/// A language as a person writes it, or as `dateline clean` does.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum GivenLanguage {
+    Tag(String),
+    Detected(Language),
+}
+
+impl GivenLanguage {
+    fn tag(&self) -> &str {
+        match self {
+            Self::Tag(tag) | Self::Detected(Language { tag, .. }) => tag,
+        }
+    }
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> anyhow::Result<Ended> {
     let tagger = Tagger::new(global.settings()?.tagger);
     batch::run(&args.batch, |given: Given| {
         let Given { text, title, language, published_at } = given;
-        Ok(tagger.tag(title.as_deref(), &text, language.as_deref(), published_at))
+        let language = language.as_ref().map(GivenLanguage::tag);
+        Ok(tagger.tag(title.as_deref(), &text, language, published_at))
     })
 }

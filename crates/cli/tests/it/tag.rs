@@ -67,3 +67,10 @@ fn lines_that_cannot_be_used_are_answered_in_their_place() {
 fn bytes_that_are_no_text_are_answered() {
     assert_eq!(tag(b"{\"id\":1,\"text\":\"\xff\xfe\"}\n".to_vec())[0]["rejected"]["reason"], "not-json");
 }
+
+#[test]
+fn a_language_may_stand_as_a_tag_or_as_clean_writes_it() {
+    let text = "Die Kanzlerin sprach in Berlin.";
+    let with = |language: Value| tag(json!({"id": "a", "text": text, "language": language}).to_string());
+    assert_eq!(with(json!("de")), with(json!({"tag": "de", "confidence": 0.9})));
+}
