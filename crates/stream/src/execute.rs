@@ -33,12 +33,6 @@ pub(crate) struct Finished<T> {
 }
 
 impl<T> Finished<T> {
-    /// A record that only moves on to other topics.
-    pub(crate) fn forwarded(attempted: Attempted, output: WireRecord, outcome: &'static str) -> Self {
-        let (changes, kept, reason) = (Vec::new(), None, Cow::Borrowed(""));
-        Self { attempted, outputs: vec![output], changes, kept, outcome, reason }
-    }
-
     /// Bytes of the values it holds.
     pub(crate) fn bytes(&self) -> usize {
         let outputs: usize = self.outputs.iter().map(|output| output.value.len()).sum();
@@ -47,7 +41,7 @@ impl<T> Finished<T> {
 
     /// Turns it into a dead letter, because a store will never take it.
     pub(crate) fn refuse<K: Kind>(&mut self, executor: &Executor<K>, reason: String, detail: &str) {
-        let attempts = self.attempted.earlier_attempts() + 1;
+        let attempts = self.attempted.earlier_attempts().saturating_add(1);
         self.outputs.push(executor.reject(&self.attempted, attempts, &reason, detail));
         self.outcome = "reject";
         self.reason = reason.into();
@@ -102,11 +96,13 @@ impl<K: Kind> Executor<K> {
                 Outcome::Retry { after, .. }
                     if self.policy.retry_tiers.is_empty() && attempts < self.policy.max_attempts =>
                 {
+                    attempted.note_failure(Utc::now());
                     tokio::time::sleep(after.min(self.policy.max_wait_in_place)).await;
                 }
                 _ => {
-                    state.apply(&ran.changes);
-                    return self.finish(attempted, ran, attempts, trace);
+                    let finished = self.finish(attempted, ran, attempts, trace);
+                    state.apply(&finished.changes);
+                    return finished;
                 }
             }
         }
@@ -120,21 +116,9 @@ impl<K: Kind> Executor<K> {
         trace: TraceParent,
     ) -> Finished<K::Kept> {
         let stage = self.kind.name();
-        let Ran { outcome, changes, kept } = ran;
+        let Ran { outcome, changes, kept } = self.within_bounds(ran);
         let (outputs, outcome, reason) = match outcome {
-            Outcome::Emit(outputs) => match outputs.iter().find(|output| self.policy.is_too_large(output)) {
-                None => (outputs, "emit", Cow::Borrowed("")),
-                Some(large) => {
-                    let detail = format!(
-                        "the record for `{}` has {} bytes; the topics take {}",
-                        large.topic,
-                        large.value.len(),
-                        self.policy.max_record_bytes
-                    );
-                    let dead = self.reject(&attempted, attempts, "output-too-large", &detail);
-                    (vec![dead], "reject", Cow::Borrowed("output-too-large"))
-                }
-            },
+            Outcome::Emit(outputs) => (outputs, "emit", Cow::Borrowed("")),
             Outcome::Skip { reason } => {
                 debug!(stage, reason = %reason, topic = attempted.source.topic, partition = attempted.source.partition, offset = attempted.offset, "skipped a record");
                 (Vec::new(), "skip", reason)
@@ -144,8 +128,12 @@ impl<K: Kind> Executor<K> {
                 let mut history = attempted.clone();
                 history.record.headers.set(headers::ATTEMPTS, (attempts - 1).to_string());
                 let output = self.policy.retry(&history, stage, after, &reason, Utc::now());
-                let outcome = if attempts >= self.policy.max_attempts { "reject" } else { "retry" };
-                (vec![output], outcome, reason)
+                if attempts >= self.policy.max_attempts {
+                    (vec![output], "reject", reason)
+                } else {
+                    let (output, outcome) = self.unless_too_large(&attempted, attempts, output, "retry");
+                    (vec![output], outcome, reason)
+                }
             }
             Outcome::Reject { reason, detail } => {
                 (vec![self.reject(&attempted, attempts, &reason, &detail)], "reject", reason)
@@ -158,6 +146,56 @@ impl<K: Kind> Executor<K> {
         }
         let outputs = outputs.into_iter().map(|output| with_trace(output, trace)).collect();
         Finished { attempted, outputs, changes, kept, outcome, reason }
+    }
+
+    /// What the stage says, or a reject where the topics could not hold it: no transaction with it would ever commit.
+    fn within_bounds(&self, ran: Ran<K::Kept>) -> Ran<K::Kept> {
+        let limit = self.policy.max_record_bytes;
+        if let Outcome::Emit(outputs) = &ran.outcome
+            && let Some(large) = outputs.iter().find(|output| self.policy.is_too_large(output))
+        {
+            let (topic, bytes) = (&large.topic, large.value.len());
+            let detail = format!("the record for `{topic}` has {bytes} bytes; the topics take {limit}");
+            return rejected("output-too-large", detail);
+        }
+        if let Some((key, value)) = ran.changes.iter().find(|change| self.policy.is_change_too_large(change))
+        {
+            let bytes = key.len() + value.as_ref().map_or(0, Bytes::len);
+            return rejected(
+                "state-too-large",
+                format!("a change of state has {bytes} bytes; the changelog takes {limit}"),
+            );
+        }
+        ran
+    }
+
+    /// The output with its outcome, or a dead letter where the topics could not hold it.
+    fn unless_too_large(
+        &self,
+        attempted: &Attempted,
+        attempts: u32,
+        output: WireRecord,
+        outcome: &'static str,
+    ) -> (WireRecord, &'static str) {
+        if !self.policy.is_too_large(&output) {
+            return (output, outcome);
+        }
+        let (topic, bytes) = (&output.topic, output.value.len());
+        let detail = format!(
+            "the record for `{topic}` has {bytes} bytes; the topics take {}",
+            self.policy.max_record_bytes
+        );
+        (self.reject(attempted, attempts, "output-too-large", &detail), "reject")
+    }
+
+    /// A record of a delay topic whose time has come, on its way to the topic it came from.
+    pub(crate) fn release(&self, mut attempted: Attempted) -> Finished<K::Kept> {
+        let output = self.policy.release(attempted.record.clone(), Utc::now());
+        let attempts = attempted.earlier_attempts();
+        let (output, outcome) = self.unless_too_large(&attempted, attempts, output, "release");
+        let (changes, kept, reason) = (Vec::new(), None, Cow::Borrowed(""));
+        attempted.record.value = Bytes::new();
+        Finished { attempted, outputs: vec![output], changes, kept, outcome, reason }
     }
 
     /// A dead letter, logged here and nowhere else.

@@ -4,14 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use dateline_schema::{DeadLetter, IntoWire, RetryTier, WireRecord, headers};
+use dateline_schema::{DeadLetter, Headers, IntoWire, RetryTier, WireRecord, headers};
 
-use crate::TopicPartition;
+use crate::{TopicPartition, state::Change};
 
 /// Room for keys and headers beside the value of the largest record.
-const HEADER_ROOM_BYTES: usize = 64 * 1024;
+pub(crate) const HEADER_ROOM_BYTES: usize = 64 * 1024;
 /// Longest detail a dead letter carries, in characters.
 const MAX_DETAIL_CHARS: usize = 2000;
+/// Longest delay, so that no stage can ask for a time that no clock can tell.
+const LONGEST_DELAY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What a runner does about failed records.
 #[derive(Debug, Clone)]
@@ -38,6 +40,12 @@ impl Attempted {
     /// How often it had been attempted before.
     pub(crate) fn earlier_attempts(&self) -> u32 {
         header(&self.record, headers::ATTEMPTS).unwrap_or(0)
+    }
+
+    /// Remembers when it failed first.
+    pub(crate) fn note_failure(&mut self, now: DateTime<Utc>) {
+        let first = self.first_failed_at().unwrap_or(now);
+        self.record.headers.set(headers::FIRST_FAILED_AT, rfc3339(first));
     }
 
     fn first_failed_at(&self) -> Option<DateTime<Utc>> {
@@ -74,13 +82,13 @@ impl FailurePolicy {
             return self.dead_letter(attempted, stage, attempts, "retries-exhausted", &detail, now);
         }
         let tier = self.retry_tiers.get(attempts as usize - 1).or(self.retry_tiers.last());
-        let after = tier.map_or(after, |tier| after.max(tier.delay()));
+        let after = tier.map_or(after, |tier| after.max(tier.delay())).min(LONGEST_DELAY);
         let (topic, partition, offset) = attempted.origin();
         let mut record = attempted.record.clone();
         record.topic = self.tier_topic(&topic, after);
         record.partition = None;
         let all = &mut record.headers;
-        let not_before = now + TimeDelta::from_std(after).unwrap_or(TimeDelta::days(365));
+        let not_before = later(now, after);
         all.set(headers::NOT_BEFORE, rfc3339(not_before));
         all.set(headers::ATTEMPTS, attempts.to_string());
         all.set(headers::RETRY_REASON, reason.to_owned());
@@ -115,12 +123,12 @@ impl FailurePolicy {
             .retry_tiers
             .iter()
             .find(|tier| record.topic.ends_with(&tier.topic("")))
-            .and_then(|tier| TimeDelta::from_std(tier.delay()).ok())
-            .map_or(put_at, |delay| put_at + delay);
+            .map_or(put_at, |tier| later(put_at, tier.delay()));
         header(record, headers::NOT_BEFORE).map_or(latest, |not_before: DateTime<Utc>| not_before.min(latest))
     }
 
-    /// A dead letter for a bad record; its value is cut where the topic could not hold it.
+    /// A dead letter for a bad record. Its value is cut where the topic could not hold it, and a key and headers that
+    /// are too large are left out.
     pub(crate) fn dead_letter(
         &self,
         attempted: &Attempted,
@@ -131,12 +139,18 @@ impl FailurePolicy {
         now: DateTime<Utc>,
     ) -> WireRecord {
         let (original_topic, original_partition, original_offset) = attempted.origin();
-        let record = &attempted.record;
-        let room = self.max_record_bytes.saturating_sub(HEADER_ROOM_BYTES + key_and_header_bytes(record));
-        let cut = record.value.len() > room;
-        let mut headers = record.headers.clone();
+        let mut record = attempted.record.clone();
+        // A key or headers that leave no room for a value are no more than somebody's attack.
+        let strip = key_and_header_bytes(&record) > self.max_record_bytes / 2;
+        if strip {
+            (record.key, record.headers) = (None, Headers::new());
+        }
+        let room = self.max_record_bytes.saturating_sub(HEADER_ROOM_BYTES + key_and_header_bytes(&record));
+        let cut = strip || record.value.len() > room;
+        let length = record.value.len();
+        record.value.truncate(room);
         for name in headers::FAILURE_HEADERS {
-            headers.remove(name);
+            record.headers.remove(name);
         }
         DeadLetter {
             stage: stage.to_owned(),
@@ -148,10 +162,10 @@ impl FailurePolicy {
             first_failed_at: attempted.first_failed_at().unwrap_or(now),
             last_failed_at: now,
             attempts,
-            cut_from: cut.then_some(record.value.len() as u64),
-            key: record.key.clone(),
-            value: if cut { record.value.slice(..room) } else { record.value.clone() },
-            headers,
+            cut_from: cut.then_some(length as u64),
+            key: record.key,
+            value: record.value,
+            headers: record.headers,
         }
         .into_wire()
     }
@@ -159,6 +173,11 @@ impl FailurePolicy {
     /// True where no topic could hold the record.
     pub(crate) fn is_too_large(&self, record: &WireRecord) -> bool {
         record.value.len() + key_and_header_bytes(record) + HEADER_ROOM_BYTES > self.max_record_bytes
+    }
+
+    /// True where the changelog could not hold the change.
+    pub(crate) fn is_change_too_large(&self, (key, value): &Change) -> bool {
+        key.len() + value.as_ref().map_or(0, Bytes::len) + HEADER_ROOM_BYTES > self.max_record_bytes
     }
 
     /// The shortest tier that waits long enough, else the longest.
@@ -179,6 +198,11 @@ fn header<T: std::str::FromStr>(record: &WireRecord, name: &str) -> Option<T> {
 
 fn without_tier(topic: &str) -> &str {
     topic.rsplit_once(".retry-").map_or(topic, |(origin, _)| origin)
+}
+
+/// The time `delay` after `time`; `time` itself where no clock could tell it.
+fn later(time: DateTime<Utc>, delay: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(delay).ok().and_then(|delay| time.checked_add_signed(delay)).unwrap_or(time)
 }
 
 fn rfc3339(time: DateTime<Utc>) -> String {
@@ -260,6 +284,21 @@ mod tests {
         let again = policy().release(waiting, now + TimeDelta::minutes(60));
         assert_eq!(again.topic, "urls.retry-1h");
         assert_eq!(policy().release(again, now + TimeDelta::minutes(121)).topic, "urls");
+    }
+
+    #[test]
+    fn a_delay_that_no_clock_can_tell_is_a_year() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        for after in [Duration::MAX, Duration::from_secs(1 << 52), Duration::from_millis(i64::MAX as u64)] {
+            let retried = policy().retry(&attempted(b"v"), "s", after, "status-503", now);
+            let not_before: DateTime<Utc> = header(&retried, headers::NOT_BEFORE).unwrap();
+            assert_eq!(not_before, now + TimeDelta::days(365));
+        }
+        let put_at = DateTime::<Utc>::MAX_UTC;
+        assert_eq!(
+            policy().due(&WireRecord { topic: "urls.retry-1h".into(), ..WireRecord::default() }, put_at),
+            put_at
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use metrics::{counter, gauge, histogram};
 
 /// Records read, by `topic`.
 const RECORDS_IN: &str = "dateline_records_in_total";
-/// Records finished, by `outcome` (emit, skip, retry, reject) and `reason`.
+/// Records finished, by `outcome` (emit, skip, retry, reject; release from a delay topic) and `reason`.
 const OUTCOMES: &str = "dateline_outcomes_total";
 /// Seconds a stage took for one record.
 const PROCESS_SECONDS: &str = "dateline_process_seconds";

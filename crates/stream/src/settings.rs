@@ -1,9 +1,11 @@
 //! Settings of everything that talks to Kafka: section `[kafka]`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
 use dateline_schema::{RetryTier, topics};
 use serde::{Deserialize, Serialize};
+
+use crate::failure::HEADER_ROOM_BYTES;
 
 /// How to reach the cluster and how to behave there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,6 +105,15 @@ const FIXED: [&str; 15] = [
 const DEFAULT_SESSION_TIMEOUT_MS: u64 = 45_000;
 const DEFAULT_MAX_POLL_INTERVAL_MS: u64 = 300_000;
 const MAX_TRANSACTION_TIMEOUT_MS: u64 = 15_000;
+/// A worker gives a transaction 8 s.
+const MIN_TRANSACTION_TIMEOUT_MS: u64 = 10_000;
+/// A failed transaction and its abort take 16 s, in which the loop does not turn.
+const MIN_POLL_INTERVAL: Duration = Duration::from_secs(20);
+/// Room for headers and a value; less than librdkafka's `receive.message.max.bytes`.
+const RECORD_BYTES: RangeInclusive<usize> = 4 * HEADER_ROOM_BYTES..=64 * 1024 * 1024;
+const OFFSET_RESET: &str = "auto.offset.reset";
+/// Those that mean the end first.
+const OFFSET_RESETS: [&str; 6] = ["latest", "largest", "end", "earliest", "smallest", "beginning"];
 
 impl KafkaSettings {
     /// Checks each setting and what holds between them.
@@ -142,6 +153,7 @@ impl KafkaSettings {
                 "list each delay once, shortest first",
             ));
         }
+        self.validate_sizes()?;
         for (setting, value) in [
             ("max_attempts", u64::from(self.max_attempts)),
             ("max_in_flight_records", self.max_in_flight_records as u64),
@@ -152,6 +164,32 @@ impl KafkaSettings {
             }
         }
         self.validate_times()
+    }
+
+    fn validate_sizes(&self) -> Result<(), SettingsError> {
+        if !RECORD_BYTES.contains(&self.max_record_bytes) {
+            let allowed = format!("must be from {} to {}", RECORD_BYTES.start(), RECORD_BYTES.end());
+            return Err(SettingsError::new("max_record_bytes", self.max_record_bytes, allowed));
+        }
+        if let Some(value) = self.properties.get("message.max.bytes") {
+            return Err(SettingsError::new(
+                "properties.message.max.bytes",
+                value,
+                "set `max_record_bytes` instead, so that too large a record becomes a dead letter",
+            ));
+        }
+        match self.properties.get(OFFSET_RESET) {
+            Some(value) if !OFFSET_RESETS.contains(&value.as_str()) => {
+                let allowed = format!("must be one of {}", OFFSET_RESETS.join(", "));
+                Err(SettingsError::new(format!("properties.{OFFSET_RESET}"), value, allowed))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// True where a group that has never read a partition begins with what comes from now on.
+    pub(crate) fn resets_to_end(&self) -> bool {
+        self.properties.get(OFFSET_RESET).is_some_and(|value| OFFSET_RESETS[..3].contains(&value.as_str()))
     }
 
     fn validate_times(&self) -> Result<(), SettingsError> {
@@ -165,7 +203,21 @@ impl KafkaSettings {
             let value = self.max_poll_interval()?.as_millis();
             return Err(SettingsError::new("properties.max.poll.interval.ms", value, allowed));
         }
+        if self.max_poll_interval()? < MIN_POLL_INTERVAL {
+            let value = self.max_poll_interval()?.as_millis();
+            let allowed = format!(
+                "must be at least {}: a transaction may take that long",
+                MIN_POLL_INTERVAL.as_millis()
+            );
+            return Err(SettingsError::new("properties.max.poll.interval.ms", value, allowed));
+        }
         let transaction = self.transaction_timeout()?.as_millis();
+        if transaction < u128::from(MIN_TRANSACTION_TIMEOUT_MS) {
+            let allowed = format!(
+                "at least {MIN_TRANSACTION_TIMEOUT_MS}: else the cluster ends transactions that still go on"
+            );
+            return Err(SettingsError::new("properties.transaction.timeout.ms", transaction, allowed));
+        }
         if transaction > u128::from(MAX_TRANSACTION_TIMEOUT_MS) {
             let allowed = format!(
                 "at most {MAX_TRANSACTION_TIMEOUT_MS}: an open transaction holds back every read_committed reader"
@@ -254,6 +306,46 @@ mod tests {
             settings.properties.insert("transaction.timeout.ms".into(), "60000".into());
         });
         assert!(error.contains("transaction.timeout.ms") && error.contains("60000"), "{error}");
+    }
+
+    #[test]
+    fn a_transaction_lasts_longer_than_a_worker_needs_for_it() {
+        let error = refused(|settings| {
+            settings.properties.insert("transaction.timeout.ms".into(), "1000".into());
+        });
+        assert!(error.contains("transaction.timeout.ms") && error.contains("at least 10000"), "{error}");
+    }
+
+    #[test]
+    fn the_watchdog_leaves_time_for_a_transaction() {
+        let error = refused(|settings| {
+            settings.properties.insert("session.timeout.ms".into(), "6000".into());
+            settings.properties.insert("max.poll.interval.ms".into(), "6000".into());
+            settings.max_drain_ms = 1000;
+        });
+        assert!(error.contains("max.poll.interval.ms") && error.contains("at least 20000"), "{error}");
+    }
+
+    #[test]
+    fn a_record_has_room_for_its_headers_and_one_size_everywhere() {
+        let error = refused(|settings| settings.max_record_bytes = 1000);
+        assert!(error.contains("max_record_bytes` is `1000`") && error.contains("262144"), "{error}");
+        let error = refused(|settings| {
+            settings.properties.insert("message.max.bytes".into(), "1000000".into());
+        });
+        assert!(error.contains("max_record_bytes"), "{error}");
+    }
+
+    #[test]
+    fn a_group_begins_at_one_end_or_the_other() {
+        let error = refused(|settings| {
+            settings.properties.insert("auto.offset.reset".into(), "error".into());
+        });
+        assert!(error.contains("auto.offset.reset") && error.contains("earliest"), "{error}");
+        let mut settings = KafkaSettings::default();
+        assert!(!settings.resets_to_end());
+        settings.properties.insert("auto.offset.reset".into(), "latest".into());
+        assert!(settings.validate().is_ok() && settings.resets_to_end());
     }
 
     #[test]

@@ -72,8 +72,8 @@ pub trait Sink: Send + 'static {
     fn name(&self) -> &'static str;
 
     /// Makes ready for partitions that this worker now owns, and says for each where the store stands: the next
-    /// offset it has not stored, or `None` where it keeps no offsets. The runner starts at the later of this and the
-    /// group's committed offset.
+    /// offset it has not stored, or `None` where it keeps no offsets. The runner starts where the group has committed,
+    /// and here where the group has never been; so the store may be given again what it has.
     ///
     /// # Errors
     /// When the store is out of reach: the runner backs off and asks again.
@@ -82,8 +82,18 @@ pub trait Sink: Send + 'static {
     /// Gives up partitions that another worker will own.
     fn revoked(&mut self, partitions: &[TopicPartition]);
 
-    /// Stores a batch durably, in order and all or nothing for a store that keeps offsets; otherwise idempotently,
-    /// because a crash before the commit replays it. Says which records the store will never take.
+    /// The topic was made anew, and the offsets of the partition that the store keeps mean nothing any more. A store
+    /// that forgot nothing would take the new records for old ones.
+    ///
+    /// # Errors
+    /// When the store is out of reach: the runner backs off and asks again.
+    fn reset(&mut self, _partition: &TopicPartition) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Stores a batch durably, in order and all or nothing for a store that keeps offsets, which passes over what it
+    /// has; otherwise idempotently, because a crash before the commit replays it. Says which records the store will
+    /// never take, also among those it passes over.
     ///
     /// # Errors
     /// When the store is out of reach: the runner backs off and writes the same batch again.

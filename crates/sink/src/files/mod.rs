@@ -78,6 +78,10 @@ impl Sink for FileSink {
         }
     }
 
+    fn reset(&mut self, partition: &TopicPartition) -> Result<(), StoreError> {
+        Ok(self.partition(partition)?.forget_offset()?)
+    }
+
     fn write(&mut self, batch: &[Placed<EnrichedArticle>]) -> Result<Vec<Unstorable>, StoreError> {
         let mut by_partition: BTreeMap<&TopicPartition, Vec<&Placed<EnrichedArticle>>> = BTreeMap::new();
         for placed in batch {

@@ -62,6 +62,15 @@ impl Partition {
         self.checkpoint.as_ref().and_then(|checkpoint| checkpoint.next_offset)
     }
 
+    /// Forgets the offset, durably, and keeps the lengths of the files: the next records go behind what is there.
+    pub(super) fn forget_offset(&mut self) -> Result<(), PathError> {
+        let mut checkpoint = self.checkpoint.take().unwrap_or_default();
+        checkpoint.next_offset = None;
+        self.enter(&checkpoint)?;
+        self.checkpoint = Some(checkpoint);
+        Ok(())
+    }
+
     /// Brings the files to what the checkpoint on the disk says, unless that is so.
     pub(super) fn recover(&mut self) -> Result<(), PathError> {
         if self.checkpoint.is_some() {

@@ -130,6 +130,20 @@ fn one_batch_may_span_more_days_than_the_checkpoint_keeps() {
 }
 
 #[test]
+fn a_topic_made_anew_begins_at_its_beginning_behind_what_is_there() {
+    let dir = TempDir::new().unwrap();
+    let mut sink = FileSink::new(dir.path());
+    sink.write(&[one(0, 23), one(7, 23), placed(1, 3, Some(article("y", 23)))]).unwrap();
+    sink.reset(&source(0)).unwrap();
+    assert_eq!(sink.assigned(&[source(0), source(1)]).unwrap(), [None, Some(4)]);
+    drop(sink);
+    let mut sink = FileSink::new(dir.path());
+    assert_eq!(sink.assigned(&[source(0)]).unwrap(), [None]);
+    sink.write(&[one(0, 23), one(1, 23)]).unwrap();
+    assert_eq!(ids(&file_of(dir.path(), 23, 0)), ["0", "7", "0", "1"]);
+}
+
+#[test]
 fn two_workers_never_own_one_partition() {
     let dir = TempDir::new().unwrap();
     let (mut first, mut second) = (FileSink::new(dir.path()), FileSink::new(dir.path()));

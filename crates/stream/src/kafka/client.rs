@@ -1,8 +1,11 @@
 //! Configuration of consumers and producers, with the properties that exactly-once stands on.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rdkafka::{
@@ -82,7 +85,7 @@ fn merged(mut defaults: ClientConfig, over: &ClientConfig) -> ClientConfig {
 }
 
 /// A rebalance that waits for the runner.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Rebalance {
     Assign(TopicPartitionList),
     Revoke(TopicPartitionList),
@@ -93,28 +96,36 @@ pub(crate) enum Rebalance {
 /// librdkafka waits with the rebalance until the application assigns or unassigns, in the callback or later.
 #[derive(Debug, Default)]
 pub(crate) struct WorkerContext {
-    pending: Mutex<Vec<Rebalance>>,
+    pending: Mutex<VecDeque<Rebalance>>,
     closing: AtomicBool,
 }
 
 impl WorkerContext {
-    pub(crate) fn take_rebalances(&self) -> Vec<Rebalance> {
-        std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The rebalance that librdkafka waits for, until [`Self::answered`] says that it has its answer.
+    pub(crate) fn next_rebalance(&self) -> Option<Rebalance> {
+        self.pending().front().cloned()
+    }
+
+    /// The rebalance from [`Self::next_rebalance`] is done.
+    pub(crate) fn answered(&self) {
+        self.pending().pop_front();
     }
 
     pub(crate) fn has_rebalance(&self) -> bool {
-        !self.pending.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.pending().is_empty()
     }
 
-    /// From now on nobody takes rebalances: partitions are let go at once, because a consumer that is being dropped
-    /// waits for that.
+    /// From now on nobody takes rebalances. Those without an answer get one, because a consumer that is being dropped
+    /// waits for it for ever; later ones let their partitions go at once.
     pub(crate) fn close(&self, consumer: &BaseConsumer<Self>) {
         self.closing.store(true, Ordering::Release);
-        for rebalance in self.take_rebalances() {
-            if let Rebalance::Revoke(partitions) = rebalance {
-                let_go(consumer, &partitions);
-            }
+        for rebalance in std::mem::take(&mut *self.pending()) {
+            answer_at_close(consumer, &rebalance);
         }
+    }
+
+    fn pending(&self) -> MutexGuard<'_, VecDeque<Rebalance>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -136,21 +147,24 @@ impl ConsumerContext for WorkerContext {
         partitions: &mut TopicPartitionList,
     ) {
         let is_assign = event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
-        if self.closing.load(Ordering::Acquire) {
-            if !is_assign {
-                let_go(consumer, partitions);
-            }
-            return;
-        }
         let partitions = partitions.clone();
         let rebalance = if is_assign { Rebalance::Assign(partitions) } else { Rebalance::Revoke(partitions) };
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).push(rebalance);
+        if self.closing.load(Ordering::Acquire) {
+            answer_at_close(consumer, &rebalance);
+        } else {
+            self.pending().push_back(rebalance);
+        }
     }
 }
 
-fn let_go(consumer: &BaseConsumer<WorkerContext>, partitions: &TopicPartitionList) {
-    if let Err(error) = consumer.incremental_unassign(partitions) {
-        warn!(%error, "could not let partitions go");
+/// Takes no partitions and lets all go.
+fn answer_at_close(consumer: &BaseConsumer<WorkerContext>, rebalance: &Rebalance) {
+    let answer = match rebalance {
+        Rebalance::Assign(_) => consumer.incremental_assign(&TopicPartitionList::new()),
+        Rebalance::Revoke(partitions) => consumer.incremental_unassign(partitions),
+    };
+    if let Err(error) = answer {
+        warn!(%error, ?rebalance, "could not answer a rebalance");
     }
 }
 

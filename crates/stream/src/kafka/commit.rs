@@ -94,7 +94,7 @@ impl<K: Kind> Worker<K> {
         let interval = Duration::from_millis(self.settings.commit_interval_ms);
         let has_finished = || self.owned.values().any(super::partition::Partition::has_finished);
         let is_due = since >= interval || (is_idle && self.running == 0 && since >= MIN_COMMIT_INTERVAL);
-        if self.batch.is_some() || (is_due && has_finished()) {
+        if self.batch.is_some() || self.must_reconcile || (is_due && has_finished()) {
             self.commit_now()?;
         }
         Ok(())
@@ -111,11 +111,15 @@ impl<K: Kind> Worker<K> {
             self.commit_backoff.fail();
             return Ok(());
         }
-        let Some(mut batch) = self.batch.take().or_else(|| self.gather()) else { return Ok(()) };
+        let Some(mut batch) = self.batch.take().or_else(|| self.gather()) else {
+            self.say_ready_if_well();
+            return Ok(());
+        };
+        self.watchdog.turn();
         let started = Instant::now();
         let result = self.store(&mut batch).and_then(|()| self.transact(&batch));
         match result {
-            Ok(()) => self.committed(&batch, started.elapsed()),
+            Ok(()) => self.note_committed(&batch, started.elapsed()),
             Err(Failure::World(reason)) => {
                 self.batch = Some(batch);
                 self.commit_backoff.fail();
@@ -130,7 +134,7 @@ impl<K: Kind> Worker<K> {
         Ok(())
     }
 
-    fn committed(&mut self, batch: &Batch<K::Kept>, took: Duration) {
+    fn note_committed(&mut self, batch: &Batch<K::Kept>, took: Duration) {
         let metrics = self.executor.metrics();
         metrics.committed(took);
         let mut outcomes: HashMap<(&'static str, &str), u64> = HashMap::new();
@@ -142,9 +146,7 @@ impl<K: Kind> Worker<K> {
         }
         self.last_commit = Instant::now();
         self.commit_backoff.reset();
-        if self.next_probe.is_none() {
-            (self.monitor)(Ok(()));
-        }
+        self.say_ready_if_well();
     }
 
     fn transaction_failed(&mut self, error: TransactionError) -> Result<(), RunError> {
@@ -181,7 +183,9 @@ impl<K: Kind> Worker<K> {
         let unstorable = sink.write(&batch.placed).map_err(|error| Failure::World(error.to_string()))?;
         batch.stored = true;
         for refused in unstorable {
-            batch.finished[refused.index].refuse(&self.executor, refused.reason, &refused.detail);
+            if let Some(finished) = batch.finished.get_mut(refused.index) {
+                finished.refuse(&self.executor, refused.reason, &refused.detail);
+            }
         }
         Ok(())
     }
@@ -219,19 +223,19 @@ impl<K: Kind> Worker<K> {
             return true;
         }
         let keys: Vec<PartitionKey> = self.owned.keys().copied().collect();
-        let starts = if keys.is_empty() { Ok(Vec::new()) } else { self.starts(&keys) };
-        let starts = match starts {
-            Ok(starts) => starts,
+        // Not where the store stands: it may have records whose dead letters are yet to be written.
+        let offsets = match self.committed(&keys) {
+            Ok(offsets) => offsets,
             Err(reason) => {
                 self.say_not_ready(&reason);
                 return false;
             }
         };
         let mut committed = HashMap::new();
-        for (key, start) in keys.into_iter().zip(starts) {
-            if let (Some(start), Some(partition)) = (start, self.owned.get_mut(&key)) {
-                partition.forget_below(start);
-                committed.insert(Arc::clone(&partition.source), start);
+        for (key, offset) in keys.into_iter().zip(offsets) {
+            if let (Some(offset), Some(partition)) = (offset, self.owned.get_mut(&key)) {
+                partition.forget_below(offset);
+                committed.insert(Arc::clone(&partition.source), offset);
             }
         }
         if let Some(batch) = self.batch.take() {
@@ -239,7 +243,7 @@ impl<K: Kind> Worker<K> {
             let left = batch.filtered(|finished| {
                 committed
                     .get(&finished.attempted.source)
-                    .is_none_or(|start| finished.attempted.offset >= *start)
+                    .is_none_or(|offset| finished.attempted.offset >= *offset)
             });
             info!(stage = self.stage(), before, left = left.len(), "reconciled with the committed offsets");
             self.batch = (left.len() > 0).then_some(left);

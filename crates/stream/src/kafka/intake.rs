@@ -5,20 +5,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::Utc;
-use rdkafka::{
-    Message, TopicPartitionList,
-    consumer::Consumer,
-    error::{KafkaError, RDKafkaErrorCode},
-    message::BorrowedMessage,
-};
+use chrono::{TimeDelta, Utc};
+use rdkafka::{Message, TopicPartitionList, consumer::Consumer, error::KafkaError, message::BorrowedMessage};
 use tracing::{debug, warn};
 
 use super::{
-    runner::{PartitionKey, Results, Worker},
+    runner::{PartitionKey, Results, RunError, Worker},
     wire::{put_at, record_of},
 };
-use crate::{execute::Finished, failure::Attempted, kind::Kind, pool::chunk_records};
+use crate::{TopicPartition, failure::Attempted, kind::Kind, pool::chunk_records};
 
 /// Longest wait for a message while nothing is in work; a rebalance or a stop is seen after it.
 const IDLE_POLL: Duration = Duration::from_millis(50);
@@ -31,6 +26,9 @@ const CHUNK_BYTES: usize = 256 * 1024;
 /// Pausing throws the prefetched messages away, so a moment without room is waited out first.
 const PAUSE_AFTER: Duration = Duration::from_millis(500);
 
+/// A delay topic that was paused stays so for this long.
+const SHORTEST_HOLD: TimeDelta = TimeDelta::milliseconds(500);
+
 /// Records on their way to the pool.
 #[derive(Default)]
 struct Chunk {
@@ -40,7 +38,7 @@ struct Chunk {
 
 impl<K: Kind> Worker<K> {
     /// Reads what has come, as far as there is room. Says how many records.
-    pub(crate) fn receive(&mut self) -> usize {
+    pub(crate) fn receive(&mut self) -> Result<usize, RunError> {
         let (mut records, mut bytes) = self.in_flight();
         let mut chunk = Chunk::default();
         let mut received = 0;
@@ -58,17 +56,17 @@ impl<K: Kind> Worker<K> {
                     received += 1;
                     records += 1;
                     bytes += attempted.record.value.len();
-                    self.take_in(key, attempted, due, &mut chunk);
+                    self.take_in(key, attempted, due, &mut chunk)?;
                 }
                 Ok(None) => {}
-                Err(error) => self.on_consumer_error(&error),
+                Err(error) => self.on_consumer_error(&error)?,
             }
             if self.consumer.context().has_rebalance() {
                 break;
             }
         }
         self.dispatch(chunk);
-        received
+        Ok(received)
     }
 
     /// The message as a record, and when it is due if it comes from a delay topic.
@@ -90,15 +88,25 @@ impl<K: Kind> Worker<K> {
         attempted: Attempted,
         due: Option<chrono::DateTime<Utc>>,
         chunk: &mut Chunk,
-    ) {
-        let Some(partition) = self.owned.get_mut(&key) else { return };
-        // A paused delay topic may still deliver what was under way; it comes again after the resume.
-        if partition.waiting.is_some() || !partition.accept(attempted.offset, attempted.record.value.len()) {
-            return;
+    ) -> Result<(), RunError> {
+        let Some(partition) = self.owned.get_mut(&key) else { return Ok(()) };
+        if partition.went_back(attempted.offset) {
+            let TopicPartition { topic, partition } = attempted.source.as_ref();
+            let offset = attempted.offset;
+            return Err(RunError::Fatal(format!(
+                "partition {partition} of `{topic}` went back to offset {offset}: it was made anew or cut back"
+            )));
+        }
+        if partition.waiting.is_some() {
+            return Err(RunError::Fatal("a paused partition delivered a record".to_owned()));
+        }
+        if !partition.accept(attempted.offset, attempted.record.value.len()) {
+            return Ok(());
         }
         match due {
             Some(due) if due > Utc::now() => {
-                partition.waiting = Some((due, attempted));
+                // Each pause fetches again what lies behind, so those due within a moment go together.
+                partition.waiting = Some((due.max(Utc::now() + SHORTEST_HOLD), attempted));
                 self.pause(&[key], true);
             }
             Some(_) => self.release(key, attempted),
@@ -112,6 +120,7 @@ impl<K: Kind> Worker<K> {
                 }
             }
         }
+        Ok(())
     }
 
     fn enqueue(&mut self, key: PartitionKey, attempted: Attempted, chunk: &mut Chunk) {
@@ -131,7 +140,6 @@ impl<K: Kind> Worker<K> {
         if chunk.jobs.is_empty() {
             return;
         }
-        self.running += chunk.jobs.len();
         self.executor.metrics().records_in(&chunk.jobs[0].1.source.topic, chunk.jobs.len() as u64);
         let jobs: Vec<_> = chunk
             .jobs
@@ -141,6 +149,7 @@ impl<K: Kind> Worker<K> {
                 Some((key, partition.epoch, attempted, partition.state.clone()))
             })
             .collect();
+        self.running += jobs.len();
         let (executor, results) = (Arc::clone(&self.executor), self.results_in.clone());
         self.pool.spawn(async move {
             let mut finished = Vec::with_capacity(jobs.len());
@@ -207,9 +216,9 @@ impl<K: Kind> Worker<K> {
     }
 
     fn release(&mut self, key: PartitionKey, attempted: Attempted) {
-        let output = self.executor.policy().release(attempted.record.clone(), Utc::now());
+        let finished = self.executor.release(attempted);
         if let Some(partition) = self.owned.get_mut(&key) {
-            partition.finish(Finished::forwarded(attempted, output, "release"));
+            partition.finish(finished);
         }
     }
 
@@ -278,15 +287,13 @@ impl<K: Kind> Worker<K> {
         list
     }
 
-    fn on_consumer_error(&mut self, error: &KafkaError) {
-        match error.rdkafka_error_code() {
-            Some(RDKafkaErrorCode::UnknownTopicOrPartition) => {
-                self.say_not_ready(&format!(
-                    "a topic does not exist: run `dateline topics create` ({error})"
-                ));
-            }
-            _ => debug!(stage = self.stage(), %error, "the consumer reported an error"),
+    /// A consumer that librdkafka gave up reads no more. All else may be an outage: the cluster is asked.
+    fn on_consumer_error(&mut self, error: &KafkaError) -> Result<(), RunError> {
+        if let KafkaError::MessageConsumptionFatal(code) = error {
+            return Err(RunError::Fatal(format!("the consumer is of no more use: {code}")));
         }
+        debug!(stage = self.stage(), %error, "the consumer reported an error");
         self.next_probe.get_or_insert_with(Instant::now);
+        Ok(())
     }
 }

@@ -19,8 +19,10 @@ pub(crate) struct Partition<T> {
     /// Head of a delay topic that is not due yet; the partition is paused for it.
     pub(crate) waiting: Option<(DateTime<Utc>, Attempted)>,
     slots: VecDeque<Slot<T>>,
-    /// Offsets below have been read.
+    /// Offsets below have been delivered.
     position: i64,
+    /// Offsets below are committed.
+    committed: i64,
     /// Bytes of the values in work, and of the results not taken for a commit.
     bytes: usize,
     /// Records of a key in work, and those behind it, for a stateful stage.
@@ -56,17 +58,24 @@ impl<T> Partition<T> {
             waiting: None,
             slots: VecDeque::new(),
             position,
+            committed: position,
             bytes: 0,
             lanes: HashMap::new(),
         }
     }
 
-    /// Notes a record as read. False where it had been: a consumer may deliver again after a seek.
+    /// True where an offset comes that had been passed. Nothing here seeks, so the topic is another one: made anew, or
+    /// cut back.
+    pub(crate) fn went_back(&self, offset: i64) -> bool {
+        offset < self.position
+    }
+
+    /// Notes a record as read. False where it has turned out to be committed already.
     pub(crate) fn accept(&mut self, offset: i64, bytes: usize) -> bool {
-        if offset < self.position {
+        self.position = offset + 1;
+        if offset < self.committed {
             return false;
         }
-        self.position = offset + 1;
         self.bytes += bytes;
         self.slots.push_back(Slot::Working { offset, bytes });
         true
@@ -112,16 +121,25 @@ impl<T> Partition<T> {
             self.bytes -= slot.bytes();
             self.slots.pop_front();
         }
-        self.position = self.position.max(committed);
+        self.committed = self.committed.max(committed);
     }
 
-    /// Records read and not taken for a commit.
+    /// Records read and not taken for a commit, less one that waits for its time.
     pub(crate) fn len(&self) -> usize {
-        self.slots.len()
+        self.slots.len() - usize::from(self.waiting_in_slot().is_some())
     }
 
+    /// Bytes of their values.
     pub(crate) fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes - self.waiting_in_slot().map_or(0, |attempted| attempted.record.value.len())
+    }
+
+    /// The waiting record, unless its slot was dropped by [`Self::forget_below`].
+    fn waiting_in_slot(&self) -> Option<&Attempted> {
+        self.waiting
+            .as_ref()
+            .map(|(_, attempted)| attempted)
+            .filter(|attempted| attempted.offset >= self.committed)
     }
 
     /// Queues a record behind those of its key. Gives it back where none of its key is in work.
@@ -174,13 +192,34 @@ mod tests {
     }
 
     #[test]
-    fn a_record_already_read_is_not_accepted_again() {
+    fn an_offset_that_was_passed_is_one_of_another_topic() {
         let mut partition = partition();
         assert!(partition.accept(5, 1));
-        assert!(!partition.accept(5, 1));
-        assert!(!partition.accept(3, 1));
+        assert!(partition.went_back(5) && partition.went_back(0) && !partition.went_back(6));
         assert!(partition.accept(9, 1));
         assert_eq!(partition.len(), 2);
+    }
+
+    #[test]
+    fn what_others_committed_is_passed_over_when_it_is_delivered() {
+        let mut partition = partition();
+        partition.accept(0, 1);
+        partition.forget_below(3);
+        assert!(!partition.went_back(1) && !partition.accept(1, 1) && !partition.accept(2, 1));
+        assert!(partition.accept(3, 1));
+        assert_eq!(partition.len(), 1);
+    }
+
+    #[test]
+    fn a_record_that_waits_for_its_time_takes_no_room() {
+        let mut partition = partition();
+        let mut waiting = attempted(0, "k");
+        waiting.record.value = "12345".into();
+        partition.accept(0, 5);
+        partition.waiting = Some((Utc::now(), waiting));
+        assert_eq!((partition.len(), partition.bytes(), partition.is_working()), (0, 0, false));
+        partition.forget_below(1);
+        assert_eq!((partition.len(), partition.bytes()), (0, 0));
     }
 
     #[test]

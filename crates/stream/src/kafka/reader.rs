@@ -131,6 +131,10 @@ impl Reader {
             match self.consumer.poll(left) {
                 Some(Ok(message)) => {
                     let (partition, offset) = (message.partition(), message.offset());
+                    // Where others keep writing, the end that stood there comes and the end of all may not.
+                    if self.ends.get(&partition).is_some_and(|end| offset + 1 >= *end) {
+                        self.done.insert(partition, true);
+                    }
                     let record = record_of(&message, &self.topic);
                     let put_at = put_at(&message);
                     return Ok(Some(StoredRecord { partition, offset, put_at, record }));

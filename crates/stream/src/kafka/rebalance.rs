@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rdkafka::{Offset, TopicPartitionList, consumer::Consumer};
+use rdkafka::{
+    Offset, TopicPartitionList,
+    consumer::{CommitMode, Consumer},
+};
 use tracing::{info, warn};
 
 use super::{
@@ -17,49 +20,52 @@ use super::{
 use crate::{TopicPartition, backoff::Backoff, kind::Kind, state::PartitionState};
 
 impl<K: Kind> Worker<K> {
-    /// Does what rebalances wait for.
+    /// Does what rebalances wait for. One that the stop of the worker cuts short is answered when the consumer closes.
     pub(crate) fn rebalance(&mut self) -> Result<(), RunError> {
-        for rebalance in self.consumer.context().take_rebalances() {
-            match rebalance {
+        while let Some(rebalance) = self.consumer.context().next_rebalance() {
+            let is_done = match rebalance {
                 Rebalance::Assign(partitions) => self.assign(&partitions)?,
-                Rebalance::Revoke(partitions) => self.revoke(&partitions)?,
+                Rebalance::Revoke(partitions) => self.revoke(&partitions).map(|()| true)?,
+            };
+            if !is_done {
+                break;
             }
+            self.consumer.context().answered();
             self.executor.metrics().assigned(self.owned.len());
         }
         Ok(())
     }
 
-    fn assign(&mut self, partitions: &TopicPartitionList) -> Result<(), RunError> {
+    /// False where the worker was asked to stop before the partitions were ready.
+    fn assign(&mut self, partitions: &TopicPartitionList) -> Result<bool, RunError> {
         let keys = self.keys_of(partitions);
         info!(stage = self.stage(), partitions = ?self.names_of(&keys), "partitions assigned");
         self.executor.metrics().rebalance("assign");
-        let Some(mut starts) = self.until_possible(|worker| worker.starts(&keys)) else { return Ok(()) };
+        let Some(starts) = self.until_possible(|worker| worker.starts(&keys)) else { return Ok(false) };
         let mut list = self.list_of(&keys);
-        for (key, start) in keys.iter().zip(&mut starts) {
-            let state = match self.executor.kind().changelog() {
-                Some(changelog) => {
-                    let topic = self.settings.topic(changelog);
-                    let restored =
-                        self.until_possible(|worker| restore(&worker.settings, &worker.group, &topic, key.1));
-                    let Some(state) = restored else { return Ok(()) };
-                    state
-                }
-                None => PartitionState::default(),
-            };
-            if let Some(start) = *start {
-                list.set_partition_offset(&self.topics[key.0].full_name, key.1, Offset::Offset(start))
-                    .map_err(|error| RunError::Fatal(error.to_string()))?;
-            }
-            let source = TopicPartition { topic: self.topics[key.0].name.clone(), partition: key.1 };
+        for (key, start) in keys.iter().zip(starts) {
+            let Some(state) = self.until_possible(|worker| worker.state_of(*key)) else { return Ok(false) };
+            list.set_partition_offset(&self.topics[key.0].full_name, key.1, Offset::Offset(start))
+                .map_err(|error| RunError::Fatal(error.to_string()))?;
             self.next_epoch += 1;
-            let partition = Partition::new(Arc::new(source), self.next_epoch, start.unwrap_or(0), state);
-            self.owned.insert(*key, partition);
+            let source = Arc::new(self.source_of(*key));
+            self.owned.insert(*key, Partition::new(source, self.next_epoch, start, state));
         }
         self.consumer.incremental_assign(&list).map_err(|error| RunError::Fatal(error.to_string()))?;
-        if self.is_paused {
-            self.pause(&keys, true);
+        // librdkafka remembers the pause of an earlier ownership.
+        self.pause(&keys, self.is_paused);
+        Ok(true)
+    }
+
+    /// The state of a partition. Records of a delay topic only pass through, and need none.
+    fn state_of(&mut self, (topic, partition): PartitionKey) -> Result<PartitionState, String> {
+        match self.executor.kind().changelog() {
+            Some(changelog) if !self.topics[topic].is_delay => {
+                let changelog = self.settings.topic(changelog);
+                restore(&self.settings, &self.group, &changelog, partition, &self.watchdog)
+            }
+            _ => Ok(PartitionState::default()),
         }
-        Ok(())
     }
 
     fn revoke(&mut self, partitions: &TopicPartitionList) -> Result<(), RunError> {
@@ -74,14 +80,14 @@ impl<K: Kind> Worker<K> {
         for key in &keys {
             self.owned.remove(key);
         }
-        if let Some(batch) = self.batch.take() {
-            let kept = batch.without(&keys.iter().map(|key| self.source_of(*key)).collect::<Vec<_>>());
-            self.batch = (kept.len() > 0).then_some(kept);
-        }
         let sources: Vec<TopicPartition> = keys.iter().map(|key| self.source_of(*key)).collect();
+        if let Some(batch) = self.batch.take().map(|batch| batch.without(&sources)) {
+            self.batch = (batch.len() > 0).then_some(batch);
+        }
         if let Some(sink) = &mut self.sink {
             sink.revoked(&sources);
         }
+        self.say_ready_if_well();
         self.consumer
             .incremental_unassign(&self.list_of(&keys))
             .map_err(|error| RunError::Fatal(error.to_string()))
@@ -108,34 +114,87 @@ impl<K: Kind> Worker<K> {
         Ok(())
     }
 
-    /// Where to start reading: the later of what the group has committed and what the store has.
-    pub(crate) fn starts(&mut self, keys: &[PartitionKey]) -> Result<Vec<Option<i64>>, String> {
+    /// Where to start reading: where the group stands; where it has never been, where the store stands; else as
+    /// `auto.offset.reset` says. A store may stand further than the group: it passes over what it has, but dead
+    /// letters of those records may not be written yet.
+    fn starts(&mut self, keys: &[PartitionKey]) -> Result<Vec<i64>, String> {
+        let committed = self.committed(keys)?;
+        let stored = self.stored(keys)?;
+        let mut starts = Vec::with_capacity(keys.len());
+        let mut unknown = TopicPartitionList::new();
+        for (key, (committed, stored)) in keys.iter().zip(committed.into_iter().zip(stored)) {
+            let topic = self.topics[key.0].full_name.clone();
+            let (first, end) = self
+                .consumer
+                .fetch_watermarks(&topic, key.1, STEP_TIMEOUT)
+                .map_err(|error| format!("the end of `{topic}` {} cannot be read: {error}", key.1))?;
+            if committed.max(stored).is_some_and(|offset| offset > end) {
+                warn!(
+                    topic,
+                    partition = key.1,
+                    ?committed,
+                    ?stored,
+                    end,
+                    "offsets beyond the end: a new topic"
+                );
+            }
+            if let Some(sink) = self.sink.as_mut().filter(|_| stored.is_some_and(|stored| stored > end)) {
+                let source = TopicPartition { topic: self.topics[key.0].name.clone(), partition: key.1 };
+                sink.reset(&source).map_err(|error| error.to_string())?;
+            }
+            let in_topic = |offset: &i64| *offset <= end;
+            let known = committed.filter(in_topic);
+            let reset = if self.settings.resets_to_end() { end } else { first };
+            let start = known.or(stored.filter(in_topic)).unwrap_or(reset);
+            if known.is_none() {
+                unknown
+                    .add_partition_offset(&topic, key.1, Offset::Offset(start))
+                    .map_err(|error| error.to_string())?;
+            }
+            starts.push(start);
+        }
+        self.note_starts(&unknown);
+        Ok(starts)
+    }
+
+    /// Commits where partitions start that the group has never read, so that a crash before their first transaction
+    /// does not ask `auto.offset.reset` again, nor the store. Worth one attempt: the first transaction does it too.
+    fn note_starts(&self, unknown: &TopicPartitionList) {
+        if unknown.count() == 0 {
+            return;
+        }
+        if let Err(error) = self.consumer.commit(unknown, CommitMode::Sync) {
+            warn!(stage = self.stage(), %error, "the start of new partitions could not be committed");
+        }
+    }
+
+    /// What the group has committed. Open transactions are waited for.
+    pub(crate) fn committed(&self, keys: &[PartitionKey]) -> Result<Vec<Option<i64>>, String> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let committed = self
             .consumer
             .committed_offsets(self.list_of(keys), STEP_TIMEOUT)
             .map_err(|error| format!("the committed offsets cannot be read: {error}"))?;
-        let mut starts = Vec::with_capacity(keys.len());
-        for (topic, partition) in keys {
+        let offset = |(topic, partition): &PartitionKey| {
             let name = &self.topics[*topic].full_name;
-            let found = committed.find_partition(name, *partition);
-            if let Some(Err(error)) =
-                found.as_ref().map(rdkafka::topic_partition_list::TopicPartitionListElem::error)
-            {
-                return Err(format!("the committed offset of `{name}` {partition} cannot be read: {error}"));
-            }
-            starts.push(match found.map(|element| element.offset()) {
-                Some(Offset::Offset(offset)) => Some(offset),
-                _ => None,
-            });
-        }
+            let Some(found) = committed.find_partition(name, *partition) else { return Ok(None) };
+            found.error().map_err(|error| {
+                format!("the committed offset of `{name}` {partition} cannot be read: {error}")
+            })?;
+            Ok(found.offset().to_raw().filter(|offset| *offset >= 0))
+        };
+        keys.iter().map(offset).collect()
+    }
+
+    /// What the store of a sink has.
+    fn stored(&mut self, keys: &[PartitionKey]) -> Result<Vec<Option<i64>>, String> {
         let sources: Vec<TopicPartition> = keys.iter().map(|key| self.source_of(*key)).collect();
-        let Some(sink) = &mut self.sink else { return Ok(starts) };
-        let stored = sink.assigned(&sources).map_err(|error| error.to_string())?;
-        for ((start, stored), (topic, partition)) in starts.iter_mut().zip(stored).zip(keys) {
-            let name = &self.topics[*topic].full_name;
-            *start = later(&self.consumer, *start, stored, name, *partition)?;
+        match &mut self.sink {
+            Some(sink) => sink.assigned(&sources).map_err(|error| error.to_string()),
+            None => Ok(vec![None; keys.len()]),
         }
-        Ok(starts)
     }
 
     /// Tries until the world lets it, or until the worker is asked to stop (`None`).
@@ -145,9 +204,7 @@ impl<K: Kind> Worker<K> {
             self.watchdog.turn();
             match attempt(self) {
                 Ok(value) => {
-                    if self.next_probe.is_none() && !self.must_reconcile {
-                        (self.monitor)(Ok(()));
-                    }
+                    self.say_ready_if_well();
                     return Some(value);
                 }
                 Err(reason) => self.say_not_ready(&reason),
@@ -171,32 +228,4 @@ impl<K: Kind> Worker<K> {
     fn names_of(&self, keys: &[PartitionKey]) -> Vec<String> {
         keys.iter().map(|(topic, partition)| format!("{}/{partition}", self.topics[*topic].name)).collect()
     }
-}
-
-/// The later offset, unless the store stands beyond the end of the topic: then the topic was made anew, and its
-/// offsets mean something else.
-fn later<C: rdkafka::consumer::ConsumerContext>(
-    consumer: &rdkafka::consumer::BaseConsumer<C>,
-    committed: Option<i64>,
-    stored: Option<i64>,
-    topic: &str,
-    partition: i32,
-) -> Result<Option<i64>, String> {
-    if stored <= committed {
-        return Ok(committed);
-    }
-    let (_, end) = consumer
-        .fetch_watermarks(topic, partition, STEP_TIMEOUT)
-        .map_err(|error| format!("the end of `{topic}` {partition} cannot be read: {error}"))?;
-    if stored.is_some_and(|stored| stored > end) {
-        warn!(
-            topic,
-            partition,
-            ?stored,
-            end,
-            "the store is beyond the end of the topic, which must be a new one"
-        );
-        return Ok(committed);
-    }
-    Ok(stored)
 }

@@ -10,7 +10,7 @@ use rdkafka::{
 };
 use tracing::info;
 
-use super::{client::consumer_config, runner::STEP_TIMEOUT};
+use super::{client::consumer_config, runner::STEP_TIMEOUT, watchdog::Watchdog};
 use crate::{KafkaSettings, state::PartitionState};
 
 /// Without a record for this long, the restore starts again.
@@ -25,6 +25,7 @@ pub(crate) fn restore(
     group: &str,
     topic: &str,
     partition: i32,
+    watchdog: &Watchdog,
 ) -> Result<PartitionState, String> {
     let failed =
         |error: KafkaError| format!("the state in `{topic}` {partition} cannot be restored: {error}");
@@ -36,13 +37,14 @@ pub(crate) fn restore(
     let ends: BaseConsumer = uncommitted.create().map_err(failed)?;
     let (_, end) = ends.fetch_watermarks(topic, partition, STEP_TIMEOUT).map_err(failed)?;
     drop(ends);
-    let (started, mut last_progress) = (Instant::now(), Instant::now());
+    let started = Instant::now();
     while consumer.fetch_watermarks(topic, partition, STEP_TIMEOUT).map_err(failed)?.1 < end {
         if started.elapsed() > STALL {
             return Err(format!(
                 "the state in `{topic}` {partition} cannot be restored: a transaction stays open"
             ));
         }
+        watchdog.turn();
         std::thread::sleep(Duration::from_millis(50));
     }
     let mut list = TopicPartitionList::new();
@@ -50,7 +52,9 @@ pub(crate) fn restore(
     consumer.assign(&list).map_err(failed)?;
 
     let (state, mut records) = (PartitionState::default(), 0u64);
+    let mut last_progress = Instant::now();
     loop {
+        watchdog.turn();
         match consumer.poll(Duration::from_millis(100)) {
             Some(Ok(message)) => {
                 let key = message.key().map(Bytes::copy_from_slice).unwrap_or_default();

@@ -261,12 +261,12 @@ impl<K: Kind> Worker<K> {
     fn turn(&mut self) -> Result<(), RunError> {
         self.watchdog.turn();
         self.apply_backpressure();
-        let received = self.receive();
+        let received = self.receive()?;
         self.rebalance()?;
         self.release_due();
         self.collect();
         self.commit_if_due(received == 0)?;
-        self.probe_if_in_doubt();
+        self.probe_if_in_doubt()?;
         let (records, bytes) = self.in_flight();
         self.executor.metrics().in_flight(records, bytes);
         Ok(())
@@ -289,7 +289,7 @@ impl<K: Kind> Worker<K> {
         let mut backoff = Backoff::default();
         while !self.stop.is_stopped() {
             self.watchdog.turn();
-            let missing = match self.check_topics() {
+            let missing = match self.check_topics(Duration::from_secs(3)) {
                 Ok(()) => {
                     self.connect_producer()?;
                     if self.producer.is_some() {
@@ -337,18 +337,15 @@ impl<K: Kind> Worker<K> {
         }
     }
 
-    fn check_topics(&self) -> Result<(), TopicsError> {
+    /// Sees that the brokers answer and that the topics are there and fit together.
+    fn check_topics(&self, timeout: Duration) -> Result<(), TopicsError> {
         let partitions = |name: &str| {
-            let metadata =
-                self.consumer.fetch_metadata(Some(name), Duration::from_secs(3)).map_err(|error| {
-                    TopicsError::Away(format!(
-                        "the brokers at {} do not answer: {error}",
-                        self.settings.brokers
-                    ))
-                })?;
+            let metadata = self.consumer.fetch_metadata(Some(name), timeout).map_err(|error| {
+                TopicsError::Away(format!("the brokers at {} do not answer: {error}", self.settings.brokers))
+            })?;
             match metadata.topics().first().map_or(0, |topic| topic.partitions().len()) {
                 0 => Err(TopicsError::Away(format!(
-                    "topic `{name}` does not exist: run `dateline topics create`"
+                    "topic `{name}` does not exist, or this worker may not see it: run `dateline topics create`"
                 ))),
                 partitions => Ok(partitions),
             }
@@ -371,26 +368,23 @@ impl<K: Kind> Worker<K> {
         Ok(())
     }
 
-    /// After an error that may mean an outage: asks the cluster, and says so where it does not answer.
-    fn probe_if_in_doubt(&mut self) {
+    /// After an error that may mean an outage: asks the cluster, and says so where all is not well.
+    fn probe_if_in_doubt(&mut self) -> Result<(), RunError> {
         if self.next_probe.is_none_or(|at| Instant::now() < at) {
-            return;
+            return Ok(());
         }
-        match self.consumer.fetch_metadata(Some(&self.topics[0].full_name), Duration::from_millis(500)) {
-            Ok(_) => {
+        match self.check_topics(Duration::from_millis(500)) {
+            Ok(()) => {
                 self.next_probe = None;
-                if !self.must_reconcile {
-                    (self.monitor)(Ok(()));
-                }
+                self.say_ready_if_well();
             }
-            Err(error) => {
+            Err(TopicsError::Copartitioning(error)) => return Err(error),
+            Err(TopicsError::Away(reason)) => {
                 self.next_probe = Some(Instant::now() + Duration::from_secs(1));
-                self.say_not_ready(&format!(
-                    "the brokers at {} do not answer: {error}",
-                    self.settings.brokers
-                ));
+                self.say_not_ready(&reason);
             }
         }
+        Ok(())
     }
 
     pub(crate) fn stage(&self) -> &'static str {
@@ -402,7 +396,15 @@ impl<K: Kind> Worker<K> {
         (self.monitor)(Err(reason));
     }
 
-    /// Records and bytes read and not yet committed.
+    /// Says that all is well, unless something is known to be amiss.
+    pub(crate) fn say_ready_if_well(&self) {
+        if self.next_probe.is_none() && !self.must_reconcile && self.batch.is_none() {
+            (self.monitor)(Ok(()));
+        }
+    }
+
+    /// Records and bytes read and not yet committed, less those that wait for their time: they are few and may wait
+    /// for an hour.
     pub(crate) fn in_flight(&self) -> (usize, usize) {
         let batch = self.batch.as_ref().map_or((0, 0), |batch| (batch.len(), batch.bytes()));
         self.owned

@@ -16,6 +16,11 @@ use rdkafka::{
 
 use super::client::{log_client_error, log_line};
 
+/// Longest single call of an abort.
+const ABORT_STEP: Duration = Duration::from_millis(200);
+/// Time between two looks whether all records are delivered.
+const DELIVERY_POLL: Duration = Duration::from_millis(1);
+
 /// Why a transaction did not commit, and so what is to be done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TransactionError {
@@ -98,6 +103,14 @@ impl TransactionalProducer {
         })?;
         Ok(Transaction { deadline: Instant::now() + self.timeout, owner: self, sent: 0 })
     }
+
+    /// Sends what is queued and takes in the results, until none is missing or the time is over. (The client's own
+    /// `flush` always polls for 100 ms.)
+    fn deliver(&self, deadline: Instant) {
+        while self.producer.flush(Duration::ZERO).is_err() && Instant::now() < deadline {
+            self.producer.poll(DELIVERY_POLL);
+        }
+    }
 }
 
 /// An open transaction. Every way out of it consumes it.
@@ -146,9 +159,7 @@ impl Transaction<'_> {
         offsets: &TopicPartitionList,
         group: &ConsumerGroupMetadata,
     ) -> Result<(), TransactionError> {
-        if let Err(error) = self.owner.producer.flush(self.left()) {
-            return Err(self.abort(format!("not all records were delivered in time: {error}")));
-        }
+        self.owner.deliver(self.deadline);
         if let Err(reason) = self.check_deliveries() {
             return Err(self.abort(reason));
         }
@@ -174,14 +185,24 @@ impl Transaction<'_> {
     /// Aborts for the given reason.
     pub(crate) fn abort(self, reason: String) -> TransactionError {
         // The deadline may have passed; an abort is worth its own time.
-        match self.owner.producer.abort_transaction(self.owner.timeout) {
-            Ok(()) => TransactionError::Aborted(reason),
-            Err(error) => match class_of(&error) {
-                Class::Fatal => TransactionError::Fatal(format!("{reason}; the abort failed: {error}")),
-                Class::Abortable | Class::Retriable => {
-                    TransactionError::Ambiguous(format!("{reason}; the abort failed: {error}"))
+        let deadline = Instant::now() + self.owner.timeout;
+        loop {
+            // In short steps, because it waits for results of purged records, which only polling takes in.
+            let error = match self.owner.producer.abort_transaction(ABORT_STEP) {
+                Ok(()) => return TransactionError::Aborted(reason),
+                Err(error) => error,
+            };
+            match class_of(&error) {
+                Class::Retriable if Instant::now() < deadline => {
+                    self.owner.deliver(Instant::now() + ABORT_STEP);
                 }
-            },
+                Class::Fatal => {
+                    return TransactionError::Fatal(format!("{reason}; the abort failed: {error}"));
+                }
+                Class::Abortable | Class::Retriable => {
+                    return TransactionError::Ambiguous(format!("{reason}; the abort failed: {error}"));
+                }
+            }
         }
     }
 

@@ -21,19 +21,24 @@ use crate::{
 };
 
 /// Time for a whole test; a broker on a busy machine is slow at first.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Topics of one test.
-struct Kafka {
-    settings: KafkaSettings,
+pub(crate) struct Kafka {
+    pub(crate) settings: KafkaSettings,
 }
 
 impl Kafka {
-    fn new() -> Self {
-        Self::with_changelog_partitions(3)
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
     }
 
-    fn with_changelog_partitions(changelog_partitions: i32) -> Self {
+    /// With other settings than usual.
+    pub(crate) fn with(change: impl FnOnce(&mut KafkaSettings)) -> Self {
+        Self::with_changelog_partitions(3, change)
+    }
+
+    fn with_changelog_partitions(changelog_partitions: i32, change: impl FnOnce(&mut KafkaSettings)) -> Self {
         let cluster = shared_cluster().unwrap_or_else(|error| panic!("{error}"));
         let mut settings = KafkaSettings {
             brokers: cluster.bootstrap().to_owned(),
@@ -46,26 +51,29 @@ impl Kafka {
             ..KafkaSettings::default()
         };
         settings.properties.insert("session.timeout.ms".into(), "6000".into());
+        change(&mut settings);
         let delete = Cleanup::Delete(Duration::from_secs(3600));
-        let table = [
+        let kafka = Self { settings };
+        for (topic, partitions, cleanup) in [
             ("in", 3, delete),
-            ("in.retry-1s", 1, delete),
+            (&kafka.settings.retry_tiers[0].topic("in"), 3, delete),
             ("out", 2, delete),
             ("dead-letters", 1, delete),
             ("counts", changelog_partitions, Cleanup::Compact),
-        ]
-        .map(|(name, partitions, cleanup)| TopicSpec {
-            name: settings.topic(name),
-            partitions,
-            cleanup,
-            max_message_bytes: MAX_RECORD_BYTES,
-        });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(Admin::connect(&settings).unwrap().create(&table, 1)).unwrap();
-        Self { settings }
+        ] {
+            kafka.create(topic, partitions, cleanup);
+        }
+        kafka
     }
 
-    fn publish(&self, input: &[WireRecord]) {
+    pub(crate) fn create(&self, topic: &str, partitions: i32, cleanup: Cleanup) {
+        let name = self.settings.topic(topic);
+        let spec = TopicSpec { name, partitions, cleanup, max_message_bytes: MAX_RECORD_BYTES };
+        let made = block_on(Admin::connect(&self.settings).unwrap().create(&[spec], 1)).unwrap();
+        assert_eq!(made.len(), 1, "{topic} was there already");
+    }
+
+    pub(crate) fn publish(&self, input: &[WireRecord]) {
         let publisher = Publisher::connect(&self.settings).unwrap();
         for record in input {
             publisher.send(record).unwrap();
@@ -73,12 +81,12 @@ impl Kafka {
         publisher.flush().unwrap();
     }
 
-    fn runner(&self, stop: &StopSignal) -> KafkaRunner {
+    pub(crate) fn runner(&self, stop: &StopSignal) -> KafkaRunner {
         KafkaRunner::new(self.settings.clone(), "in").with_retry_topics().with_stop(stop.clone())
     }
 
     /// Runs `worker` until `is_done`, then stops it and sees that it ends well.
-    fn run_until(
+    pub(crate) fn run_until(
         &self,
         worker: impl FnOnce(KafkaRunner) -> Result<(), RunError> + Send,
         mut is_done: impl FnMut() -> bool,
@@ -96,7 +104,7 @@ impl Kafka {
     }
 
     /// Runs until so many records have come out, and a moment longer, to see that no more come.
-    fn observe(
+    pub(crate) fn observe(
         &self,
         worker: impl FnOnce(KafkaRunner) -> Result<(), RunError> + Send,
         mut is_done: impl FnMut(&Observed) -> bool,
@@ -111,17 +119,21 @@ impl Kafka {
         self.observed()
     }
 
-    fn observed(&self) -> Observed {
+    pub(crate) fn observed(&self) -> Observed {
         Observed::new(self.read("out"), self.read(topics::DEAD_LETTERS))
     }
 
-    fn read(&self, topic: &str) -> Vec<WireRecord> {
+    pub(crate) fn read(&self, topic: &str) -> Vec<WireRecord> {
         let reader = Reader::open(&self.settings, topic, ReadFrom::Beginning).unwrap();
         reader.read_to_end().unwrap().into_iter().map(|stored| stored.record).collect()
     }
 }
 
-fn ends(observed: &Observed) -> usize {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+pub(crate) fn ends(observed: &Observed) -> usize {
     observed.out.len() + observed.dead.len()
 }
 
@@ -165,7 +177,7 @@ fn state_is_restored_from_the_changelog_by_the_next_worker() {
 
 #[test]
 fn a_changelog_with_other_partitions_than_the_input_is_refused() {
-    let kafka = Kafka::with_changelog_partitions(2);
+    let kafka = Kafka::with_changelog_partitions(2, |_| {});
     let error = kafka.runner(&StopSignal::new()).run_stateful(Counter).unwrap_err();
     assert!(matches!(error, RunError::NotCopartitioned { .. }), "{error}");
     assert!(error.to_string().contains("2 partitions") && error.to_string().contains('3'), "{error}");

@@ -16,8 +16,8 @@ use dateline_stream::{
 
 /// An order to the stage: plain text, such as `emit 3`.
 pub(crate) struct Order {
-    key: Option<String>,
-    text: String,
+    pub(crate) key: Option<String>,
+    pub(crate) text: String,
 }
 
 impl FromWire for Order {
@@ -31,8 +31,8 @@ impl FromWire for Order {
 
 /// What the stages put on the topic `out`.
 pub(crate) struct Answer {
-    key: Option<String>,
-    text: String,
+    pub(crate) key: Option<String>,
+    pub(crate) text: String,
 }
 
 impl IntoWire for Answer {
@@ -115,6 +115,9 @@ impl StatefulStage for Counter {
         tokio::task::yield_now().await;
         let count: u32 = before + 1;
         state.put("count", count.to_string());
+        if let Some(bytes) = text.strip_prefix("hoard ") {
+            state.put("hoard", "x".repeat(bytes.parse().unwrap()));
+        }
         match text.as_str() {
             "forget" => {
                 state.delete("count");
@@ -153,6 +156,11 @@ impl Sink for Shelf {
     }
 
     fn revoked(&mut self, _: &[TopicPartition]) {}
+
+    fn reset(&mut self, partition: &TopicPartition) -> Result<(), StoreError> {
+        self.0.next.lock().unwrap().remove(partition);
+        Ok(())
+    }
 
     fn write(&mut self, batch: &[Placed<Order>]) -> Result<Vec<Unstorable>, StoreError> {
         let away = || StoreError { store: "the shelf".into(), source: "it is away".into() };

@@ -26,7 +26,7 @@ impl Observed {
         Self { out, dead }
     }
 
-    fn texts(&self) -> Vec<&str> {
+    pub(crate) fn texts(&self) -> Vec<&str> {
         self.out.iter().map(|record| std::str::from_utf8(&record.value).unwrap()).collect()
     }
 }
@@ -130,6 +130,25 @@ pub(crate) fn an_output_too_large_for_its_topic_is_a_dead_letter(harness: &impl 
     assert_eq!(observed.dead[0].value, large);
 }
 
+pub(crate) fn a_key_that_leaves_no_room_is_left_out_of_the_dead_letter(harness: &impl Harness) {
+    let large = "k".repeat(MAX_RECORD_BYTES - 10_000);
+    let observed = harness.transform(cpu(), vec![order(&large, "reject"), order("k", "echo on")], 2);
+    assert_eq!(observed.texts(), ["on"]);
+    let dead = &observed.dead[0];
+    assert_eq!(
+        (dead.reason.as_str(), dead.key.as_deref(), dead.value.as_ref()),
+        ("told-to", None, &b"reject"[..])
+    );
+    assert_eq!(dead.cut_from, Some(6));
+}
+
+pub(crate) fn a_change_of_state_too_large_for_the_changelog_is_a_dead_letter(harness: &impl Harness) {
+    let large = format!("hoard {}", MAX_RECORD_BYTES + 1);
+    let observed = harness.stateful(Counter, vec![order("k", &large), order("k", "count")], 2);
+    assert_eq!(observed.texts(), ["k=1"]);
+    assert_eq!(observed.dead[0].reason, "state-too-large");
+}
+
 pub(crate) fn a_trace_goes_through_the_stage(harness: &impl Harness) {
     let trace = TraceParent::start();
     let mut traced = order("k", "echo traced");
@@ -207,6 +226,8 @@ macro_rules! behaviours {
             a_retried_record_comes_back,
             a_record_that_always_fails_is_given_up,
             an_output_too_large_for_its_topic_is_a_dead_letter,
+            a_key_that_leaves_no_room_is_left_out_of_the_dead_letter,
+            a_change_of_state_too_large_for_the_changelog_is_a_dead_letter,
             a_trace_goes_through_the_stage,
             state_counts_each_record_of_a_key_once_and_in_order,
             a_rejected_record_leaves_no_state_and_a_forgotten_key_starts_anew,
