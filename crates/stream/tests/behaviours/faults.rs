@@ -189,6 +189,40 @@ fn a_crash_between_store_and_commit_loses_no_dead_letter_and_doubles_no_row() {
     assert_eq!(reasons, ["not-utf8", "unstorable"]);
 }
 
+/// Deletes the topic and makes it again.
+fn make_anew(kafka: &Kafka, topic: &str) {
+    let (admin, name) = (Admin::connect(&kafka.settings).unwrap(), kafka.settings.topic(topic));
+    block_on(admin.delete(&[&name])).unwrap();
+    wait_for("the end of the topic", || admin.committed("anybody", &name).unwrap().is_empty());
+    kafka.create(topic, 3, Cleanup::Delete(Duration::from_secs(3600)));
+}
+
+#[test]
+fn a_topic_made_anew_under_a_worker_is_read_by_it_or_by_its_successor() {
+    let mut kafka = Kafka::new();
+    kafka.settings.properties.insert("topic.metadata.refresh.interval.ms".into(), "1000".into());
+    kafka.publish(&(0..60).map(|n| order(&format!("k{n}"), "echo old")).collect::<Vec<_>>());
+    let stop = StopSignal::new();
+    thread::scope(|scope| {
+        let _end = StopAtEnd(&stop);
+        let running = scope.spawn(|| {
+            loop {
+                match kafka.runner(&stop).run(Obedient::new(Workload::Cpu)) {
+                    Err(RunError::Fatal(_)) => {}
+                    ended => return ended,
+                }
+            }
+        });
+        wait_for("the old records", || kafka.read("out").len() == 60);
+        make_anew(&kafka, "in");
+        kafka.publish(&(0..9).map(|n| order(&format!("k{n}"), "echo new")).collect::<Vec<_>>());
+        wait_for("the new records", || kafka.read("out").len() == 69);
+        stop.stop();
+        running.join().unwrap().unwrap();
+    });
+    assert_eq!(kafka.observed().texts().iter().filter(|text| **text == "new").count(), 9);
+}
+
 #[test]
 fn a_topic_made_anew_is_stored_from_its_beginning() {
     let kafka = Kafka::new();
@@ -197,13 +231,7 @@ fn a_topic_made_anew_is_stored_from_its_beginning() {
         (0..count).map(|n| order(&format!("k{n}"), &format!("row {name} {n}"))).collect()
     };
     kafka.sink(Shelf(view.clone()), rows("old", 60), 60, 0);
-    let name = kafka.settings.topic("in");
-    block_on(Admin::connect(&kafka.settings).unwrap().delete(&[&name])).unwrap();
-    wait_for("the end of the topic", || {
-        let admin = Admin::connect(&kafka.settings).unwrap();
-        admin.committed("anybody", &name).unwrap().is_empty()
-    });
-    kafka.create("in", 3, Cleanup::Delete(Duration::from_secs(3600)));
+    make_anew(&kafka, "in");
     kafka.sink(Shelf(view.clone()), rows("new", 9), 69, 0);
     let rows = view.rows.lock().unwrap();
     assert_eq!(rows.iter().filter(|row| row.contains("new")).count(), 9);
