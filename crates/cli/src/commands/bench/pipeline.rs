@@ -73,12 +73,12 @@ fn measure(args: &Args, urls: &[&str], settings: &KafkaSettings, folder: &Path) 
     let numbered = |first: usize, count: usize| {
         (first..first + count).map(|number| (number, urls[number % urls.len()])).collect::<Vec<_>>()
     };
-    let full = feed(settings, &mut workers, &numbered(0, urls.len()), None)?;
+    let full = feed(settings, &workers, &numbered(0, urls.len()), None)?;
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
     let rate = full.enriched as f64 / full.wall;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate times seconds")]
     let count = (rate / 2.0 * args.seconds as f64) as usize;
-    let half = feed(settings, &mut workers, &numbered(urls.len(), count.max(1)), Some(rate / 2.0))?;
+    let half = feed(settings, &workers, &numbered(urls.len(), count.max(1)), Some(rate / 2.0))?;
     report(&full, &half, &workers)
 }
 
@@ -95,7 +95,7 @@ fn environment(settings: &KafkaSettings, folder: &Path) -> Vec<(String, String)>
 /// Submits URLs, at once or at a rate, and waits for their ends.
 fn feed(
     settings: &KafkaSettings,
-    workers: &mut [Worker],
+    workers: &[Worker],
     urls: &[(usize, &str)],
     rate: Option<f64>,
 ) -> anyhow::Result<Run> {
@@ -106,12 +106,12 @@ fn feed(
         || dead.next(Duration::from_millis(300))?.is_some()
     {}
     let publisher = Publisher::connect(settings)?;
-    let cpu_before = workers.iter_mut().map(Worker::cpu_seconds).collect::<anyhow::Result<Vec<_>>>()?;
+    let cpu_before = workers.iter().map(Worker::cpu_seconds).collect::<anyhow::Result<Vec<_>>>()?;
     let progress = Progress::of(Some(urls.len() as u64), "articles");
     let started = Instant::now();
     let mut sent: HashMap<String, Instant> = HashMap::with_capacity(urls.len());
     let (mut seen, mut latencies, mut dead_letters) = (HashSet::new(), Vec::new(), 0);
-    let (mut last_end, mut last_look) = (Instant::now(), Instant::now());
+    let mut last_end = Instant::now();
     let mut waiting = urls.iter().enumerate().peekable();
     while seen.len() + dead_letters < urls.len() && (waiting.peek().is_some() || last_end.elapsed() < QUIET) {
         #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
@@ -140,17 +140,11 @@ fn feed(
             dead_letters += 1;
             last_end = Instant::now();
         }
-        if last_look.elapsed() > Duration::from_secs(1) {
-            last_look = Instant::now();
-            for worker in workers.iter_mut() {
-                worker.cpu_seconds()?;
-            }
-        }
     }
     progress.finish();
     let wall = last_end.duration_since(started).as_secs_f64();
     let mut cpu = Vec::with_capacity(workers.len());
-    for (worker, before) in workers.iter_mut().zip(cpu_before) {
+    for (worker, before) in workers.iter().zip(cpu_before) {
         cpu.push(worker.cpu_seconds()? - before);
     }
     latencies.sort_by(f64::total_cmp);
@@ -192,7 +186,7 @@ fn report(full: &Run, half: &Run, workers: &[Worker]) -> anyhow::Result<Ended> {
             worker.name,
             &format!("{:.2} ms", full.cpu[index] * 1e3 / enriched),
             &format!("{:.2} ms", half.cpu[index] * 1e3 / half_enriched),
-            &format!("{} MB", worker.peak_memory / 1_000_000),
+            &format!("{} MB", worker.peak_memory()? / 1_000_000),
         ]);
     }
     for line in table.lines() {

@@ -20,8 +20,6 @@ pub(crate) struct Worker {
     child: Child,
     address: SocketAddr,
     log: std::path::PathBuf,
-    /// Most memory seen, in bytes.
-    pub(crate) peak_memory: u64,
 }
 
 impl Worker {
@@ -43,7 +41,7 @@ impl Worker {
             .stderr(File::create(&log)?)
             .spawn()
             .with_context(|| format!("cannot start {}: build the workers first", program.display()))?;
-        Ok(Self { name, child, address, log, peak_memory: 0 })
+        Ok(Self { name, child, address, log })
     }
 
     pub(crate) fn wait_until_ready(&mut self) -> anyhow::Result<()> {
@@ -59,18 +57,18 @@ impl Worker {
         Ok(())
     }
 
-    /// CPU seconds used since its start; notes the memory on the way.
-    pub(crate) fn cpu_seconds(&mut self) -> anyhow::Result<f64> {
-        let (_, metrics) = self.get("/metrics")?;
-        let gauge = |name: &str| -> Option<f64> {
-            let line = metrics.lines().find(|line| line.starts_with(name) && !line.starts_with('#'))?;
-            line.rsplit_once(' ')?.1.parse().ok()
-        };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bytes")]
-        let memory = gauge("process_resident_memory_bytes").unwrap_or_default() as u64;
-        self.peak_memory = self.peak_memory.max(memory);
-        gauge("process_cpu_seconds_total")
-            .with_context(|| format!("dateline-{} tells no CPU time", self.name))
+    /// CPU seconds used since its start.
+    pub(crate) fn cpu_seconds(&self) -> anyhow::Result<f64> {
+        cpu_seconds(&self.child.id().to_string())
+    }
+
+    /// Most memory it has had resident, in bytes.
+    pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib: u64 =
+            line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok()).context("no VmHWM")?;
+        Ok(kib * 1024)
     }
 
     fn get(&self, path: &str) -> anyhow::Result<(u16, String)> {
@@ -92,11 +90,12 @@ impl Drop for Worker {
     }
 }
 
-/// User and system CPU seconds of this process so far.
-pub(crate) fn own_cpu_seconds() -> anyhow::Result<f64> {
+/// User and system CPU seconds of a process so far: its number, or `self`.
+pub(crate) fn cpu_seconds(process: &str) -> anyhow::Result<f64> {
     /// Clock ticks a second on every Linux that Rust runs on (`USER_HZ`).
     const TICKS: f64 = 100.0;
-    let stat = std::fs::read_to_string("/proc/self/stat").context("CPU time is only measured on Linux")?;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))
+        .context("CPU time is only measured on Linux")?;
     // The name in brackets may hold spaces; behind it, utime and stime are the 12th and 13th field.
     let fields: Vec<&str> =
         stat.rsplit_once(") ").map(|(_, rest)| rest.split(' ').collect()).unwrap_or_default();

@@ -7,7 +7,7 @@ use dateline_schema::{DecodeError, FromWire, IntoWire, WireRecord};
 use dateline_stream::{KafkaRunner, KafkaSettings, Outcome, Publisher, ReadFrom, Reader, Stage, StopSignal};
 
 use super::{
-    process::own_cpu_seconds,
+    process::cpu_seconds,
     scratch::{Scratch, ensure_exactly, topic},
 };
 use crate::{ending::Ended, output::Output, progress::Progress, settings::Global, table::Table};
@@ -117,7 +117,7 @@ fn publish(settings: &KafkaSettings, args: &Args, progress: &Progress) -> anyhow
 fn measure(scratch: &Scratch, args: &Args, progress: &Progress) -> anyhow::Result<(f64, f64)> {
     let stop = StopSignal::new();
     let runner = KafkaRunner::new(scratch.settings.clone(), IN).with_stop(stop.clone());
-    let (started, cpu_before) = (Instant::now(), own_cpu_seconds()?);
+    let (started, cpu_before) = (Instant::now(), cpu_seconds("self")?);
     let worker = std::thread::spawn(move || runner.run(Nothing));
     let group = scratch.settings.group_of("nothing");
     let mut reported = 0;
@@ -126,7 +126,7 @@ fn measure(scratch: &Scratch, args: &Args, progress: &Progress) -> anyhow::Resul
         reported = done;
         if worker.is_finished() { Err(anyhow!("the worker ended before its work was done")) } else { Ok(()) }
     })?;
-    let (wall, cpu) = (started.elapsed().as_secs_f64(), own_cpu_seconds()? - cpu_before);
+    let (wall, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds("self")? - cpu_before);
     stop.stop();
     worker.join().map_err(|_| anyhow!("the worker panicked"))?.context("the worker failed")?;
     Ok((wall, cpu))
