@@ -138,8 +138,8 @@ impl<K: Kind> Worker<K> {
                     "offsets beyond the end: a new topic"
                 );
             }
+            let source = self.source_of(*key);
             if let Some(sink) = self.sink.as_mut().filter(|_| stored.is_some_and(|stored| stored > end)) {
-                let source = TopicPartition { topic: self.topics[key.0].name.clone(), partition: key.1 };
                 sink.reset(&source).map_err(|error| error.to_string())?;
             }
             let in_topic = |offset: &i64| *offset <= end;

@@ -289,20 +289,16 @@ impl<K: Kind> Worker<K> {
         let mut backoff = Backoff::default();
         while !self.stop.is_stopped() {
             self.watchdog.turn();
-            let missing = match self.check_topics(Duration::from_secs(3)) {
+            match self.check_topics(Duration::from_secs(3)) {
                 Ok(()) => {
                     self.connect_producer()?;
                     if self.producer.is_some() {
                         (self.monitor)(Ok(()));
                         return Ok(());
                     }
-                    None
                 }
                 Err(TopicsError::Copartitioning(error)) => return Err(error),
-                Err(TopicsError::Away(reason)) => Some(reason),
-            };
-            if let Some(reason) = missing {
-                self.say_not_ready(&reason);
+                Err(TopicsError::Away(reason)) => self.say_not_ready(&reason),
             }
             backoff.fail();
             backoff.wait();
