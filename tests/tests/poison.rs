@@ -4,7 +4,7 @@
 
 use std::{thread, time::Duration};
 
-use dateline_entity_tagger::{Tagger, TaggerSettings};
+use dateline_entity_tagger::Tagger;
 use dateline_schema::{Article, EnrichedArticle, IntoWire, Page, PageMeta, WireRecord, topics};
 use dateline_stream::{KafkaRunner, Outcome, Stage, StopSignal, Workload};
 use dateline_testkit::{
@@ -68,7 +68,7 @@ fn bad_records_become_dead_letters_and_the_rest_flow_on() {
     deployment.start_all(&["dateline-entity-tagger"]);
 
     let stop = StopSignal::new();
-    let touchy = Touchy { tagger: Tagger::new(TaggerSettings::default()), hates: urls[3].clone() };
+    let touchy = Touchy { tagger: Tagger::default(), hates: urls[3].clone() };
     let runner = KafkaRunner::new(deployment.settings.clone(), topics::ARTICLES).with_stop(stop.clone());
     let tagger = thread::spawn(move || runner.run(touchy));
 

@@ -13,4 +13,4 @@ mod tagger;
 mod tokenize;
 mod values;
 
-pub use tagger::{Tagger, TaggerSettings, Tags};
+pub use tagger::{ModelChoice, Tagger, TaggerError, TaggerSettings, Tags};

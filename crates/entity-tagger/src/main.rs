@@ -45,6 +45,6 @@ fn work(AllSettings { service, mut kafka, tagger }: AllSettings, context: Contex
     KafkaRunner::new(kafka, topics::ARTICLES)
         .with_monitor(move |state| context.health.set(state))
         .with_stop(stop)
-        .run(Tagger::new(tagger))?;
+        .run(Tagger::new(&tagger)?)?;
     Ok(())
 }

@@ -21,12 +21,12 @@ impl Stage for Tagger {
 
     async fn process(&self, article: Article) -> Outcome<EnrichedArticle> {
         let language = article.language.as_ref().map(|language| language.tag.as_str());
-        let Tags { entities, quotes, values } =
+        let Tags { entities, quotes, values, model } =
             self.tag(article.title.as_deref(), &article.text, language, article.published_at);
         let provenance = BTreeMap::from([
             ("cleaner".to_owned(), article.extraction.version.clone()),
             ("entity-tagger".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-            ("model".to_owned(), Self::MODEL.to_owned()),
+            ("model".to_owned(), model.into_owned()),
         ]);
         Outcome::emit(EnrichedArticle { article, entities, quotes, values, provenance })
     }

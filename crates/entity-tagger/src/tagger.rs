@@ -1,12 +1,14 @@
 //! The tagger itself: from a title and a text to entities, quotes and values.
 
+use std::{borrow::Cow, sync::Arc};
+
 use chrono::{DateTime, Utc};
 use dateline_schema::{Entity, Field, Mention as Place, Quote, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     coref::{self, Cluster},
-    mentions::{self, Mention, Passage, Reading},
+    mentions::{Mention, Model, Passage, Reading, Rules},
     offsets::CodePoints,
     quotes,
     salience::salience,
@@ -14,10 +16,32 @@ use crate::{
     values,
 };
 
-/// Settings of the tagger. It has none yet: the model has no choices.
+/// Settings of the tagger.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct TaggerSettings {}
+pub struct TaggerSettings {
+    /// What finds the mentions.
+    pub model: ModelChoice,
+}
+
+/// The models that find mentions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelChoice {
+    /// The model within the binary: nothing to load, hundreds of thousands of tokens a second.
+    #[default]
+    Linear,
+}
+
+/// A setting of the tagger that cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{setting}: {detail}")]
+pub struct TaggerError {
+    /// The setting and its value, as a person writes it.
+    pub setting: String,
+    /// What is wrong with it, and what is allowed.
+    pub detail: String,
+}
 
 /// What a text names, quotes and counts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,19 +52,31 @@ pub struct Tags {
     pub quotes: Vec<Quote>,
     /// Dates and amounts in the order of the text.
     pub values: Vec<Value>,
+    /// What found the mentions in this language.
+    pub model: Cow<'static, str>,
 }
 
 /// Tags articles with the people, organizations and places they name, what they quote, and their dates and amounts.
-#[derive(Debug, Clone, Default)]
-pub struct Tagger {}
+#[derive(Debug, Clone)]
+pub struct Tagger {
+    model: Arc<dyn Model>,
+}
+
+impl Default for Tagger {
+    fn default() -> Self {
+        Self { model: Arc::new(Rules) }
+    }
+}
 
 impl Tagger {
-    /// Name of the model that finds the mentions, as it stands in an article's provenance.
-    pub const MODEL: &str = "rules-1";
-
     /// A tagger with these settings.
-    pub fn new(_settings: TaggerSettings) -> Self {
-        Self {}
+    ///
+    /// # Errors
+    /// When what a setting names cannot be read.
+    pub fn new(settings: &TaggerSettings) -> Result<Self, TaggerError> {
+        match settings.model {
+            ModelChoice::Linear => Ok(Self::default()),
+        }
     }
 
     /// Tags one article. `language` is a BCP 47 tag; a text without one is read as English. Relative dates
@@ -61,7 +97,7 @@ impl Tagger {
         if let Some(title) = title {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });
         }
-        let mentions = mentions::find(&passages, reading);
+        let mentions = self.model.find(&passages, reading);
         let clusters = ranked(coref::join(&passages, &mentions), &passages, &mentions);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();
@@ -79,6 +115,7 @@ impl Tagger {
                 .collect(),
             quotes: quotes.into_iter().map(|quote| quote.into_record(text, &points[body])).collect(),
             values: values.into_iter().map(|value| value.into_record(text, &points[body])).collect(),
+            model: self.model.name(reading),
         }
     }
 }

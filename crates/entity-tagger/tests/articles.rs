@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use dateline_entity_tagger::{Tagger, TaggerSettings, Tags};
+use dateline_entity_tagger::{Tagger, Tags};
 use dateline_schema::{Article, EntityType, Extraction, Field};
 use dateline_stream::{Outcome, Stage};
 
@@ -31,7 +31,7 @@ fn published() -> Option<DateTime<Utc>> {
 }
 
 fn tag(text: &str, language: Option<&str>) -> Tags {
-    Tagger::new(TaggerSettings::default()).tag(None, text, language, published())
+    Tagger::default().tag(None, text, language, published())
 }
 
 fn names(tags: &Tags, kind: EntityType) -> Vec<&str> {
@@ -47,7 +47,7 @@ fn names(tags: &Tags, kind: EntityType) -> Vec<&str> {
 
 #[test]
 fn an_article_is_tagged_whole() {
-    let tags = Tagger::new(TaggerSettings::default()).tag(Some(TITLE), TEXT, Some("en"), published());
+    let tags = Tagger::default().tag(Some(TITLE), TEXT, Some("en"), published());
     let name = |id: u32| tags.entities[id as usize].name.clone();
     let mut shown = String::new();
     for entity in &tags.entities {
@@ -87,7 +87,7 @@ fn organizations_are_told_by_their_heads() {
 
 #[test]
 fn a_headline_in_title_case_names_only_what_is_known() {
-    let tags = Tagger::new(TaggerSettings::default()).tag(
+    let tags = Tagger::default().tag(
         Some("Ten Simple Ways Angela Merkel Could Still Change Germany This Year"),
         "She has time.",
         Some("en"),
@@ -100,7 +100,7 @@ fn a_headline_in_title_case_names_only_what_is_known() {
 
 #[test]
 fn a_surname_alone_is_the_person_named_in_full() {
-    let tags = Tagger::new(TaggerSettings::default()).tag(
+    let tags = Tagger::default().tag(
         Some("Barreto calls for calm"),
         "João Barreto spoke on Monday. Barreto left early. Later, João Barreto came back.",
         None,
@@ -220,7 +220,7 @@ fn other_languages_have_their_own_decimal_mark() {
 
 #[test]
 fn a_relative_date_needs_a_date_of_publication() {
-    let tags = Tagger::new(TaggerSettings::default()).tag(None, "They met on Sunday.", None, None);
+    let tags = Tagger::default().tag(None, "They met on Sunday.", None, None);
     assert!(tags.values.is_empty());
 }
 
@@ -249,13 +249,12 @@ async fn the_stage_enriches_the_article_and_says_who_touched_it() {
         labels: BTreeMap::new(),
         extraction: Extraction { version: "0.9".into(), confidence: 1.0, truncated: false },
     };
-    let Outcome::Emit(enriched) = Tagger::new(TaggerSettings::default()).process(article.clone()).await
-    else {
+    let Outcome::Emit(enriched) = Tagger::default().process(article.clone()).await else {
         panic!("every article can be tagged");
     };
     assert_eq!(enriched[0].article, article);
     assert_eq!(enriched[0].entities[0].name, "Amara Okafor");
     assert_eq!(enriched[0].provenance["cleaner"], "0.9");
-    assert_eq!(enriched[0].provenance["model"], Tagger::MODEL);
+    assert_eq!(enriched[0].provenance["model"], "rules-1");
     assert_eq!(enriched[0].provenance["entity-tagger"], env!("CARGO_PKG_VERSION"));
 }

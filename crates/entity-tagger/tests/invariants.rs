@@ -1,7 +1,7 @@
 //! What holds for every text.
 
 use chrono::{DateTime, Utc};
-use dateline_entity_tagger::{Tagger, TaggerSettings, Tags};
+use dateline_entity_tagger::{Tagger, Tags};
 use dateline_schema::Field;
 use proptest::prelude::*;
 
@@ -139,13 +139,13 @@ proptest! {
 
     #[test]
     fn any_text_is_tagged_soundly(title in "\\PC{0,60}", text in "[\\PC\\n\\t]{0,300}", language in language(), published in published()) {
-        let tags = Tagger::new(TaggerSettings::default()).tag(Some(&title), &text, language, published);
+        let tags = Tagger::default().tag(Some(&title), &text, language, published);
         assert_sound(&title, &text, &tags);
     }
 
     #[test]
     fn any_news_like_text_is_tagged_soundly(title in newsy(), text in newsy(), language in language(), published in published()) {
-        let tags = Tagger::new(TaggerSettings::default()).tag(Some(&title), &text, language, published);
+        let tags = Tagger::default().tag(Some(&title), &text, language, published);
         assert_sound(&title, &text, &tags);
     }
 }
@@ -157,7 +157,7 @@ fn long_texts_take_time_in_proportion_to_their_length() {
         ["“Word ", "\" ", "Alpha Beta Gamma ", "A. ", "al-", "“a” he said ", "1,", "Ministry of ", "Kim Lee "]
     {
         let text = part.repeat(400_000 / part.len());
-        let tags = Tagger::new(TaggerSettings::default()).tag(None, &text, None, None);
+        let tags = Tagger::default().tag(None, &text, None, None);
         assert_sound("", &text, &tags);
     }
 }

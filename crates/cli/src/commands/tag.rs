@@ -1,5 +1,6 @@
 //! `dateline tag`: the tagger alone.
 
+use anyhow::Context;
 use chrono::{DateTime, Utc};
 use dateline_entity_tagger::Tagger;
 use dateline_schema::Language;
@@ -14,7 +15,7 @@ use crate::{
 const EXAMPLES: &str = r#"Each line of the input is one text; all but the text may be left out:
   {"id": "1", "title": "…", "text": "…", "language": "en", "published_at": "2026-03-04T06:40:00Z"}
 Each line of the output, in the same order:
-  {"id": "1", "entities": […], "quotes": […], "values": […]}
+  {"id": "1", "entities": […], "quotes": […], "values": […], "model": "…"}
 Offsets count Unicode code points. A line that cannot be read comes out as {"id", "rejected": {"reason", "detail"}}.
 
 Examples:
@@ -55,7 +56,7 @@ impl GivenLanguage {
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> anyhow::Result<Ended> {
-    let tagger = Tagger::new(global.settings()?.tagger);
+    let tagger = Tagger::new(&global.settings()?.tagger).context("wrong setting in [tagger]")?;
     batch::run(&args.batch, |given: Given| {
         let Given { text, title, language, published_at } = given;
         let language = language.as_ref().map(GivenLanguage::tag);

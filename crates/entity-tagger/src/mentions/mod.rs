@@ -1,13 +1,12 @@
 //! Finding names: where they stand and what kind of thing they name.
 
-mod cautious;
-mod evidence;
-mod pieces;
-mod runs;
+mod rules;
 
-use std::ops::Range;
+use std::{borrow::Cow, fmt, ops::Range};
 
 use dateline_schema::{EntityType, Field};
+
+pub(crate) use self::rules::Rules;
 
 use crate::{
     gazetteer::GAZETTEER,
@@ -40,22 +39,13 @@ pub(crate) enum Reading<'a> {
     ListsOnly(&'a str),
 }
 
-/// All names of the passages, in their order, none overlapping another.
-pub(crate) fn find(passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
-    let mut candidates = Vec::new();
-    if reading == Reading::Capitals {
-        for (number, passage) in passages.iter().enumerate() {
-            for line in passage.text.lines.iter().filter(|line| !line.title_case) {
-                runs::each(&passage.text, line.tokens.clone(), |run| {
-                    pieces::split(&passage.text, number, run, &mut candidates);
-                });
-            }
-        }
-    }
-    let mut mentions = evidence::decide(passages, &candidates);
-    cautious::add(passages, reading, &mut mentions);
-    mentions.sort_by_key(|mention| (mention.passage, mention.tokens.start));
-    mentions
+/// What finds the names of a document.
+pub(crate) trait Model: fmt::Debug + Send + Sync {
+    /// The name by which the provenance of an article in such a language names it.
+    fn name(&self, reading: Reading<'_>) -> Cow<'static, str>;
+
+    /// All names of the passages, in their order, none overlapping another.
+    fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention>;
 }
 
 /// Whether a token joins the parts of a compound: a hyphen that touches both.

@@ -135,10 +135,11 @@ fn pipeline(
     folder: Option<&Path>,
 ) -> anyhow::Result<LocalPipeline> {
     let fetcher = Fetcher::new(settings.fetcher).context("wrong setting in [fetcher]")?;
+    let tagger = Tagger::new(&settings.tagger).context("wrong setting in [tagger]")?;
     let pipeline = LocalPipeline::new(limits)
         .stage(topics::URLS, fetcher)
         .stage(topics::PAGES, Cleaner::new(settings.cleaner))
-        .stage(topics::ARTICLES, Tagger::new(settings.tagger));
+        .stage(topics::ARTICLES, tagger);
     let Some(folder) = folder else { return Ok(pipeline) };
     fs::create_dir_all(folder).map_err(|error| {
         let error =
