@@ -5,19 +5,47 @@ use dateline_schema::{EntityType, Field};
 use crate::{
     coref::Cluster,
     mentions::{Mention, Passage},
+    quotes::Quotation,
 };
+
+/// A cluster and its salience; its place in the list is its id.
+pub(crate) type Ranked = (Cluster, f32);
 
 const FREQUENCY: f32 = 0.5;
 const EARLINESS: f32 = 0.25;
 const IN_TITLE: f32 = 0.25;
 
-/// Salience from 0 to 1: how often it is named beside the one named most, how early, and whether the title names it.
-pub(crate) fn salience(
-    cluster: &Cluster,
+/// The clusters, the most salient first; the speakers of the quotations follow them to their new places.
+pub(crate) fn rank(
+    clusters: Vec<Cluster>,
     passages: &[Passage<'_>],
     mentions: &[Mention],
-    most: usize,
-) -> f32 {
+    quotes: &mut [Quotation],
+) -> Vec<Ranked> {
+    let most = clusters.iter().map(|cluster| cluster.mentions.len()).max().unwrap_or(0);
+    let mut ranked: Vec<(usize, Ranked)> = clusters
+        .into_iter()
+        .map(|cluster| {
+            let salience = salience(&cluster, passages, mentions, most);
+            (cluster, salience)
+        })
+        .enumerate()
+        .collect();
+    ranked.sort_by(|(_, (a, high)), (_, (b, low))| {
+        low.total_cmp(high).then_with(|| a.mentions.cmp(&b.mentions))
+    });
+    let mut places = vec![0; ranked.len()];
+    for (place, (before, _)) in (0..).zip(&ranked) {
+        places[*before] = place;
+    }
+    for speaker in quotes.iter_mut().filter_map(|quote| quote.speaker.as_mut()) {
+        *speaker = places[*speaker as usize];
+    }
+    ranked.into_iter().map(|(_, ranked)| ranked).collect()
+}
+
+/// Salience from 0 to 1: how often it is named beside the one named most, how early, and whether the title names it.
+fn salience(cluster: &Cluster, passages: &[Passage<'_>], mentions: &[Mention], most: usize) -> f32 {
     let of = |&mention: &usize| &mentions[mention];
     let frequency = cluster.mentions.len() as f32 / most.max(1) as f32;
     let in_title =

@@ -7,11 +7,11 @@ use dateline_schema::{Entity, Field, Mention as Place, Quote, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    coref::{self, Cluster},
+    coref,
     mentions::{Mention, Model, Passage, Reading, Rules},
     offsets::CodePoints,
     quotes,
-    salience::salience,
+    salience::{self, Ranked},
     tokenize::tokenize,
     values,
 };
@@ -98,11 +98,12 @@ impl Tagger {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });
         }
         let mentions = self.model.find(&passages, reading);
-        let clusters = ranked(coref::join(&passages, &mentions), &passages, &mentions);
+        let clusters = coref::join(&passages, &mentions);
+        let body = passages.len() - 1;
+        let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
+        let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();
-        let body = passages.len() - 1;
-        let quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, reading);
         let values = values::find(
             &passages[body].text,
             language.as_deref(),
@@ -118,22 +119,6 @@ impl Tagger {
             model: self.model.name(reading),
         }
     }
-}
-
-/// A cluster and its salience; its place in the list is its id.
-pub(crate) type Ranked = (Cluster, f32);
-
-fn ranked(clusters: Vec<Cluster>, passages: &[Passage<'_>], mentions: &[Mention]) -> Vec<Ranked> {
-    let most = clusters.iter().map(|cluster| cluster.mentions.len()).max().unwrap_or(0);
-    let mut ranked: Vec<Ranked> = clusters
-        .into_iter()
-        .map(|cluster| {
-            let salience = salience(&cluster, passages, mentions, most);
-            (cluster, salience)
-        })
-        .collect();
-    ranked.sort_by(|(a, high), (b, low)| low.total_cmp(high).then_with(|| a.mentions.cmp(&b.mentions)));
-    ranked
 }
 
 fn entity(

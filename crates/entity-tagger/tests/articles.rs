@@ -166,7 +166,7 @@ fn german_words_that_are_names_elsewhere_are_words() {
 }
 
 #[test]
-fn in_other_languages_only_a_colon_names_the_speaker() {
+fn speakers_are_told_in_german() {
     let tags = tag(
         "Angela Ohlsen wartete im Hafen auf das Schiff.\n\n\u{201e}Wir haben die ganze Nacht gearbeitet\u{201c}, sagte der \
          Kapitän.\n\nAngela Ohlsen antwortete ihm: \u{201e}Das hat sich für alle gelohnt.\u{201c} Von einem Plakat mit dem Gesicht \

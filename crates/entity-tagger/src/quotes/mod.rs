@@ -1,60 +1,103 @@
 //! Direct quotations, and who said them.
 
+mod gender;
+mod lexicon;
+mod marks;
 mod roles;
-mod spans;
+mod scene;
 mod speaker;
 
 use std::ops::Range;
 
 use dateline_schema::Quote;
 
+use self::{
+    lexicon::{Class, Lexicon},
+    marks::Span,
+    scene::Scene,
+    speaker::Attribution,
+};
 use crate::{
-    mentions::{Mention, Reading},
+    coref::Cluster,
+    mentions::Mention,
     offsets::CodePoints,
-    tagger::Ranked,
-    tokenize::Text,
+    tokenize::{Kind, Text},
 };
 
 /// A quotation as bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Quotation {
     bytes: Range<usize>,
-    speaker: Option<u32>,
+    /// Place of the speaker in the list of clusters.
+    pub(crate) speaker: Option<u32>,
     cue: Option<Range<usize>>,
 }
 
 /// Fewer words than this are no quotation unless somebody is said to have said them.
 const WORDS_WITHOUT_CUE: usize = 4;
+/// The same in a script without spaces, as characters.
+const CHARACTERS_WITHOUT_CUE: usize = 8;
 
-/// The quotations of a text, whose mentions are those of passage `body`.
+/// The quotations of a text, whose mentions are those of passage `body`. Speakers are told in the languages that have a
+/// list under `data/quotes/`; in others the quotations stand alone.
 pub(crate) fn find(
     text: &Text<'_>,
     body: usize,
     mentions: &[Mention],
-    clusters: &[Ranked],
-    reading: Reading<'_>,
+    clusters: &[Cluster],
+    language: Option<&str>,
 ) -> Vec<Quotation> {
-    let spans = spans::find(text);
-    let speakers = speaker::attribute(text, &spans, body, mentions, clusters, reading);
-    let mut quotations = Vec::new();
-    for (span, attribution) in spans.iter().zip(speakers) {
-        let words =
-            span.inside.clone().filter(|&at| text.tokens[at].kind != crate::tokenize::Kind::Mark).count();
-        if attribution.cue.is_none() && (words < WORDS_WITHOUT_CUE || is_name(text, span)) {
-            continue;
-        }
-        quotations.push(Quotation {
-            bytes: text.bytes(&span.inside),
-            speaker: attribution.speaker,
-            cue: attribution.cue.map(|cue| text.bytes(&cue)),
-        });
+    let Some(lexicon) = Lexicon::of(language) else {
+        let spans = marks::find(text, None);
+        return spans
+            .iter()
+            .filter(|span| stands_alone(text, span))
+            .map(|span| quotation(text, span, Attribution::default()))
+            .collect();
+    };
+    let classes = lexicon.classify(text);
+    let spans = marks::find(text, Some((lexicon, &classes)));
+    if spans.is_empty() {
+        return Vec::new();
     }
-    quotations
+    let scene = Scene::new(text, &spans, (lexicon, &classes), body, mentions, clusters);
+    let attributions = speaker::attribute(&scene);
+    spans
+        .iter()
+        .zip(attributions)
+        .filter(|(span, attribution)| is_said(text, &classes, span, attribution))
+        .map(|(span, attribution)| quotation(text, span, attribution))
+        .collect()
+}
+
+fn quotation(text: &Text<'_>, span: &Span, attribution: Attribution) -> Quotation {
+    Quotation {
+        bytes: text.bytes(&span.inside),
+        speaker: attribution.speaker,
+        cue: attribution.cue.map(|cue| text.bytes(&cue)),
+    }
+}
+
+/// Whether the marks hold speech, not a title, a term or a doubt.
+fn is_said(text: &Text<'_>, classes: &[Class], span: &Span, attribution: &Attribution) -> bool {
+    let leads = span.open.checked_sub(1).and_then(|at| classes.get(at)).copied().unwrap_or_default();
+    let term = leads.is(Class::NOT_SAID) && !leads.is(Class::SPEECH);
+    if attribution.cue.is_some() {
+        return !(term && is_name(text, span));
+    }
+    !term && stands_alone(text, span)
+}
+
+/// Whether a quotation is long enough to need nobody who says it.
+fn stands_alone(text: &Text<'_>, span: &Span) -> bool {
+    let words = span.inside.clone().filter(|&at| text.kind(at) != Some(Kind::Mark)).count();
+    let unspaced = || text.slice(span.inside.clone()).chars().filter(|&c| c >= '\u{3040}').count();
+    (words >= WORDS_WITHOUT_CUE && !is_name(text, span)) || unspaced() >= CHARACTERS_WITHOUT_CUE
 }
 
 /// Words that all have capitals name a song or a show.
-fn is_name(text: &Text<'_>, span: &spans::Span) -> bool {
-    let lower = |at: &usize| text.kind(*at) == Some(crate::tokenize::Kind::Lower) && text.word(*at).len() > 3;
+fn is_name(text: &Text<'_>, span: &Span) -> bool {
+    let lower = |&at: &usize| text.kind(at) == Some(Kind::Lower) && text.word(at).len() > 3;
     !span.inside.clone().any(|at| lower(&at))
 }
 

@@ -1,312 +1,445 @@
 //! Who said a quotation, where the text says so.
+//!
+//! Sentences are read in order. A quotation's own sentence comes first: a verb of speech behind it, one before it, a name
+//! before a colon, `according to`. What has none of these goes on from its neighbours in the paragraph, or from the
+//! paragraph before.
 
 use std::ops::Range;
 
-use dateline_schema::EntityType;
-
-use super::{roles::Roles, spans::Span};
-use crate::{
-    gazetteer::GAZETTEER,
-    mentions::{Mention, Reading},
-    tagger::Ranked,
-    tokenize::{Kind, Text},
+use super::{
+    gender::Gender,
+    lexicon::{Class, Order},
+    scene::{Scene, Sentence, Subject},
 };
+use crate::tokenize::Kind;
 
-/// The speaker (an entity's id) and the words that say so.
+/// The speaker (place of a cluster) and the words that say so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Attribution {
     pub(super) speaker: Option<u32>,
     pub(super) cue: Option<Range<usize>>,
+    /// The text says that somebody without a name spoke, so the neighbours tell nothing.
+    nameless: bool,
+}
+
+impl Attribution {
+    fn is_open(&self) -> bool {
+        self.speaker.is_none() && !self.nameless
+    }
 }
 
 /// Farther from the quotation a verb belongs to something else.
 const REACH: usize = 30;
 /// Farther after its verb a name is not the subject.
-const INVERTED: usize = 8;
-/// `he` means nobody named longer ago than this many names.
-const MEMORY: usize = 50;
-/// Verbs whose object is the listener.
-const WITH_LISTENER: &[&str] =
-    &["told", "tells", "telling", "informed", "asked", "asks", "urged", "urges", "warned", "assured"];
-const PRONOUNS: &[&str] = &["he", "she", "He", "She"];
+const INVERTED: usize = 12;
+/// `he` means nobody spoken of longer ago than this many sentences.
+const MEMORY: usize = 30;
+/// A quotation without a verb goes on from what stands at most this many sentences before.
+const NEAR: usize = 3;
+
+/// Fewer words before a colon belong to whoever speaks: `His conclusion:`.
+const HEADING: usize = 4;
 
 /// Says for every quotation who said it; the attributions are in the order of the spans.
-pub(super) fn attribute(
-    text: &Text<'_>,
-    spans: &[Span],
-    body: usize,
-    mentions: &[Mention],
-    clusters: &[Ranked],
-    reading: Reading<'_>,
-) -> Vec<Attribution> {
-    let scene = Scene::new(text, spans, body, mentions, clusters);
-    if reading != Reading::Capitals {
-        let announced = (0..spans.len()).map(|place| scene.announced(place));
-        return announced.map(|speaker| Attribution { speaker, cue: None }).collect();
+pub(super) fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
+    let mut reader = Reader {
+        scene,
+        found: vec![Attribution::default(); scene.spans.len()],
+        topics: Vec::with_capacity(scene.sentences.len()),
+        things: Vec::with_capacity(scene.sentences.len()),
+    };
+    let mut from = 0;
+    for lines in scene.sentences.chunk_by(|one, next| one.line == next.line) {
+        for place in from..from + lines.len() {
+            reader.read(place);
+        }
+        reader.fill_paragraph(from..from + lines.len());
+        from += lines.len();
     }
-    let mut found: Vec<Attribution> = Vec::with_capacity(spans.len());
-    for place in 0..spans.len() {
-        let previous = place.checked_sub(1).map(|before| (&spans[before], found[before].speaker));
-        found.push(scene.attribute(place, previous));
-    }
-    found
+    reader.join_paragraphs();
+    reader.found
 }
 
-struct Scene<'a> {
-    text: &'a Text<'a>,
-    spans: &'a [Span],
-    /// Mentions of the text with their clusters, in order.
-    placed: Vec<(&'a Mention, u32)>,
-    /// Which clusters are people.
-    people: Vec<bool>,
-    roles: Roles,
+/// What has been read of a text so far.
+struct Reader<'a> {
+    scene: &'a Scene<'a>,
+    found: Vec<Attribution>,
+    /// Whom each sentence is about.
+    topics: Vec<Option<u32>>,
+    /// The organization that each sentence has for a subject.
+    things: Vec<Option<u32>>,
 }
 
-impl<'a> Scene<'a> {
-    fn new(
-        text: &'a Text<'a>,
-        spans: &'a [Span],
-        body: usize,
-        mentions: &'a [Mention],
-        clusters: &[Ranked],
-    ) -> Self {
-        let mut placed: Vec<(&Mention, u32)> = (0..)
-            .zip(clusters)
-            .flat_map(|(id, (cluster, _))| {
-                cluster.mentions.iter().map(move |&mention| (&mentions[mention], id))
-            })
-            .filter(|(mention, _)| mention.passage == body)
-            .collect();
-        placed.sort_by_key(|(mention, _)| mention.tokens.start);
-        let roles = Roles::read(text, &placed);
-        let people = clusters.iter().map(|(cluster, _)| cluster.kind == EntityType::Person).collect();
-        Self { text, spans, placed, people, roles }
-    }
-
-    fn attribute(&self, place: usize, previous: Option<(&Span, Option<u32>)>) -> Attribution {
-        let span = &self.spans[place];
-        let before = self.before(place);
-        // Who said it comes before who reported it: `Lee said “…”, according to Reuters`.
-        self.said_after(place, previous)
-            .or_else(|| self.said_before(span, &before, previous))
-            .or_else(|| self.according_to(&before).or_else(|| self.according_to(&self.after(place))))
-            .unwrap_or_else(|| Attribution { speaker: self.inherited(span, &before, previous), cue: None })
-    }
-
-    /// In a language whose verbs are not known: the one person named in the sentence that a colon ends, close to the
-    /// colon or first of all.
-    fn announced(&self, place: usize) -> Option<u32> {
-        let colon = self.spans[place].open.checked_sub(1).filter(|&at| self.text.word(at) == ":")?;
-        let sentence = self.before(place);
-        let mut people = self.speakers(&sentence).filter(|(mention, _)| mention.kind == EntityType::Person);
-        let (mention, speaker) = people.next()?;
-        let names = &mention.tokens;
-        let close = names.start == sentence.start || names.end + INVERTED >= colon;
-        (close && people.all(|(_, other)| other == speaker)).then_some(speaker)
-    }
-
-    /// The rest of the sentence after a quotation, up to the next one.
-    fn after(&self, place: usize) -> Range<usize> {
-        let span = &self.spans[place];
-        let line_end = self.text.lines[span.line].tokens.end;
-        let limit = self
+impl Reader<'_> {
+    fn read(&mut self, place: usize) {
+        let sentence = &self.scene.sentences[place];
+        for span in sentence.spans.clone() {
+            self.found[span] = self.attribute(place, span);
+        }
+        self.share(sentence.spans.clone());
+        let spoken = sentence
             .spans
-            .get(place + 1)
-            .map_or(line_end, |next| next.open.min(line_end))
-            .min(span.after + REACH);
-        let end = (span.after..limit)
-            .find(|&at| matches!(self.text.word(at), "." | "!" | "?" | ";"))
-            .unwrap_or(limit);
-        span.after..end
+            .clone()
+            .filter(|&span| self.found[span].cue.is_some())
+            .filter_map(|span| self.found[span].speaker)
+            .find(|&speaker| self.scene.is_person(speaker));
+        let topic = spoken.or_else(|| match self.scene.topic(sentence)? {
+            Subject::Entity(cluster) => Some(cluster),
+            Subject::Earlier(gender) => self.antecedent(place, sentence.tokens.start, gender),
+            Subject::EarlierThing | Subject::Nameless => None,
+        });
+        self.topics.push(topic);
+        let thing = self.found[sentence.spans.clone()]
+            .iter()
+            .filter_map(|found| found.speaker)
+            .find(|&speaker| !self.scene.is_person(speaker));
+        let first = || {
+            let mut mentions = self.scene.mentions(&sentence.tokens).iter();
+            mentions
+                .find(|(mention, _)| mention.kind == dateline_schema::EntityType::Organization)
+                .map(|&(_, cluster)| cluster)
+        };
+        self.things.push(thing.or_else(first));
     }
 
-    /// The sentence before a quotation, back to the last one.
-    fn before(&self, place: usize) -> Range<usize> {
-        let span = &self.spans[place];
-        let line_start = self.text.lines[span.line].tokens.start;
-        let floor = place.checked_sub(1).map_or(line_start, |last| self.spans[last].after.max(line_start));
-        let floor = floor.max(span.open.saturating_sub(REACH));
-        let start = (floor..span.open)
-            .rev()
-            .find(|&at| matches!(self.text.word(at), "." | "!" | "?"))
-            .map_or(floor, |at| at + 1);
-        start..span.open
+    /// What the quotation's own sentence says.
+    fn attribute(&self, place: usize, span: usize) -> Attribution {
+        self.behind(place, span)
+            .or_else(|| self.ahead(place, span))
+            .or_else(|| self.far_behind(place, span))
+            .or_else(|| self.according_to(place, span))
+            .or_else(|| self.before_colon(place, span))
+            .unwrap_or_default()
     }
 
-    /// `“…,” said Lee`, `“…,” the minister told reporters`, `“…,” according to Lee`.
-    fn said_after(&self, place: usize, previous: Option<(&Span, Option<u32>)>) -> Option<Attribution> {
-        let span = &self.spans[place];
-        let rest = self.after(place);
-        let ended = span.inside.end.checked_sub(1).is_some_and(|last| self.text.word(last) == ".");
-        if rest.is_empty() || ended && self.text.kind(rest.start) != Some(Kind::Lower) {
+    /// The words of the sentence behind a quotation, up to the next one.
+    fn rest(&self, place: usize, span: usize) -> Range<usize> {
+        let sentence = &self.scene.sentences[place];
+        let start = self.scene.spans[span].after;
+        let next = self.scene.spans.get(span + 1).map_or(usize::MAX, |next| next.open);
+        let mut rest = start..sentence.tokens.end.min(next).min(start + REACH);
+        while rest.start < rest.end
+            && matches!(self.scene.text.word(rest.start), "," | "–" | "—" | "-" | "\"" | "”")
+        {
+            rest.start += 1;
+        }
+        rest.start..rest.end.max(rest.start)
+    }
+
+    /// The words of the sentence before a quotation, back to the last one.
+    fn lead(&self, place: usize, span: usize) -> Range<usize> {
+        let open = self.scene.spans[span].open;
+        let last = span.checked_sub(1).map_or(0, |last| self.scene.spans[last].after);
+        let start = self.scene.sentences[place].tokens.start.max(last).max(open.saturating_sub(REACH));
+        start.min(open)..open
+    }
+
+    fn verb_in(&self, words: &Range<usize>, class: Class) -> Option<usize> {
+        words.clone().find(|&at| self.is_verb(at, class))
+    }
+
+    fn is_verb(&self, at: usize, class: Class) -> bool {
+        self.scene.class(at).is(class) && self.scene.text.kind(at) == Some(Kind::Lower)
+    }
+
+    /// `“…,” said Lee`, `“…,” the minister told reporters`, `“…“, so Lee`.
+    fn behind(&self, place: usize, span: usize) -> Option<Attribution> {
+        let rest = self.rest(place, span);
+        let first = self.scene.class(rest.start);
+        if rest.is_empty() {
             return None;
         }
-        let verb = self.verb(&rest, false)?;
-        let speaker = self
-            .subject(&(rest.start..verb), span, previous)
-            .or_else(|| self.inverted_subject(verb, rest.end, span, previous));
-        Some(Attribution { speaker, cue: Some(self.cue(verb)) })
-    }
-
-    /// `Lee said: “…”`, `Lee said it was “…”`.
-    fn said_before(
-        &self,
-        span: &Span,
-        before: &Range<usize>,
-        previous: Option<(&Span, Option<u32>)>,
-    ) -> Option<Attribution> {
-        let verb = self.verb(before, true)?;
-        let follows =
-            previous.filter(|(last, _)| last.after == before.start).and_then(|(_, speaker)| speaker);
-        let speaker = self.subject(&(before.start..verb), span, previous).or(follows);
-        Some(Attribution { speaker, cue: Some(self.cue(verb)) })
-    }
-
-    /// Without a verb of its own: the speaker of the quotation it goes on from, or the one person just spoken of.
-    fn inherited(
-        &self,
-        span: &Span,
-        before: &Range<usize>,
-        previous: Option<(&Span, Option<u32>)>,
-    ) -> Option<u32> {
-        let opens_line = self.text.lines[span.line].tokens.start == span.open;
-        if let Some((last, speaker)) = previous {
-            let same_line = last.line == span.line;
-            let next_line = opens_line
-                && last.line + 1 == span.line
-                && self.text.lines[last.line].tokens.end <= last.after + INVERTED;
-            if same_line || next_line {
-                return speaker;
-            }
+        let subject_first = self.scene.lexicon.order == Order::SubjectFirst;
+        let goes_on = first.is(Class::PRONOUN) || first.is(Class::SO) || first.is(Class::SPEECH);
+        let begins_anew =
+            first.is(Class::CONJUNCTION) && !goes_on && !(subject_first && first.is(Class::DEFINITE));
+        if begins_anew || first.is(Class::PREPOSITION) && !first.is(Class::VERB) {
+            return None;
         }
-        let introduced = self.text.word(span.open.saturating_sub(1)) == ":" || opens_line;
-        let line = if opens_line { self.sentence_line_before(span.line)? } else { before.clone() };
-        let mut people = self
-            .speakers(&line)
-            .filter(|(mention, _)| mention.kind == EntityType::Person)
-            .map(|(_, cluster)| cluster);
-        let first = people.next()?;
-        (introduced && people.all(|other| other == first)).then_some(first)
-    }
-
-    /// The last line before this one that is no heading or credit.
-    fn sentence_line_before(&self, line: usize) -> Option<Range<usize>> {
-        let ends = |tokens: &Range<usize>| {
-            matches!(self.text.word(tokens.end - 1), "." | ":" | "!" | "?" | "\"" | "”")
+        if first.is(Class::SO) {
+            let verb = rest.start + usize::from(self.is_verb(rest.start + 1, Class::VERB));
+            let subject = self.scene.subject_behind(verb + 1..rest.end.min(verb + 1 + INVERTED))?;
+            return Some(self.said(place, span, Some(subject), rest.start..verb + 1));
+        }
+        let verb = self.verb_in(&rest, Class::VERB).or_else(|| self.unlisted_verb(&rest))?;
+        let lead = rest.start..verb;
+        let inverted = lead.clone().all(|at| self.scene.class(at).is(Class::AUXILIARY));
+        let behind = || {
+            let listener = self.scene.class(verb).is(Class::LISTENER) && !inverted;
+            let words = verb + 1..rest.end.min(verb + 1 + INVERTED);
+            if listener { None } else { self.scene.subject_behind(words) }
         };
-        self.text.lines[..line].iter().rev().take(3).map(|line| line.tokens.clone()).find(ends)
+        let subject = if inverted { behind() } else { self.scene.subject_before(lead).or_else(behind) };
+        Some(self.said(place, span, subject, self.cue(verb)))
     }
 
-    fn verb(&self, words: &Range<usize>, last: bool) -> Option<usize> {
-        let mut verbs = words.clone().filter(|&at| {
-            self.text.kind(at) == Some(Kind::Lower) && GAZETTEER.is_speech_verb(self.text.word(at))
+    /// A verb that no list has: German `“…“, lacht Lee`, English `“…,” Lee quips.`
+    fn unlisted_verb(&self, rest: &Range<usize>) -> Option<usize> {
+        let (text, at) = (self.scene.text, rest.start);
+        let person = |at: usize| {
+            self.scene.class(at).is(Class::PERSON)
+                || self
+                    .scene
+                    .mentions(&(at..at + 1))
+                    .iter()
+                    .any(|&(_, cluster)| self.scene.is_person(cluster))
+        };
+        if self.scene.lexicon.order == Order::VerbSecond {
+            let word = text.word(at);
+            let verb = text.kind(at) == Some(Kind::Lower) && self.scene.class(at) == Class::default();
+            return (verb && word.len() > 3 && word.ends_with('t') && person(at + 1)).then_some(at);
+        }
+        if !person(at) {
+            return None;
+        }
+        let end =
+            self.scene.mentions(&(at..at + 1)).first().map_or(at + 1, |(mention, _)| mention.tokens.end);
+        let adverb = usize::from(text.word(end).ends_with("ly"));
+        let verb = end + adverb;
+        let word = text.word(verb);
+        let ends = matches!(text.word(verb + 1), "." | ",") || verb + 1 >= rest.end;
+        (verb < rest.end
+            && text.kind(verb) == Some(Kind::Lower)
+            && ends
+            && (word.ends_with("ed") || word.ends_with('s')))
+        .then_some(verb)
+    }
+
+    /// `Lee said: “…”`, `Lee called it “…”`.
+    fn ahead(&self, place: usize, span: usize) -> Option<Attribution> {
+        let lead = self.lead(place, span);
+        let verb = lead.clone().rev().find(|&at| self.is_verb(at, Class::SPEECH))?;
+        let class = self.scene.class(verb);
+        let words = lead.start..verb;
+        if let Some(agent) = self.agent(verb, lead.end) {
+            return Some(self.said(place, span, Some(agent), self.cue(verb)));
+        }
+        let participle = class.is(Class::PARTICIPLE);
+        let mut subject =
+            if participle { self.clause_subject(place, words) } else { self.scene.subject_before(words) };
+        if subject.is_none() && self.scene.lexicon.order == Order::VerbSecond {
+            subject = self.scene.subject_behind(verb + 1..lead.end.min(verb + 1 + INVERTED));
+        }
+        let mut said = self.said(place, span, subject, self.cue(verb));
+        if subject.is_none() {
+            said.speaker = self.speaker_before(place, span);
+        }
+        Some(said)
+    }
+
+    /// `was described by Lee as “…”`.
+    fn agent(&self, verb: usize, end: usize) -> Option<Subject> {
+        let text = self.scene.text;
+        let passive = (1..=2).any(|back| {
+            verb.checked_sub(back)
+                .is_some_and(|at| matches!(text.word(at), "was" | "were" | "been" | "is" | "are" | "being"))
         });
-        if last { verbs.next_back() } else { verbs.next() }
+        let by = (verb + 1..end.min(verb + 4)).find(|&at| text.word(at) == "by").filter(|_| passive)?;
+        self.scene.subject_behind(by + 1..end)
+    }
+
+    /// The subject of a participle: that of the finite verb of speech before it, or of the whole sentence.
+    fn clause_subject(&self, place: usize, words: Range<usize>) -> Option<Subject> {
+        let sentence = &self.scene.sentences[place];
+        let finite = (sentence.tokens.start..words.end).rev().find(|&at| self.is_verb(at, Class::VERB));
+        if let Some(subject) = finite
+            .filter(|at| words.contains(at))
+            .and_then(|verb| self.scene.subject_before(words.start..verb))
+        {
+            return Some(subject);
+        }
+        self.scene.topic(sentence).or_else(|| self.scene.subject_before(words))
+    }
+
+    /// The speaker of the quotation before this one in the same sentence.
+    fn speaker_before(&self, place: usize, span: usize) -> Option<u32> {
+        let before =
+            span.checked_sub(1).filter(|before| self.scene.sentences[place].spans.contains(before))?;
+        self.found[before].speaker
+    }
+
+    /// `It may be “…,” but there is time, Lee told the paper`.
+    fn far_behind(&self, place: usize, span: usize) -> Option<Attribution> {
+        let rest = self.rest(place, span);
+        let verb = self.verb_in(&rest, Class::VERB)?;
+        let joined = |at: usize| {
+            self.scene.class(at).is(Class::RELATIVE)
+                || matches!(self.scene.text.word(at), "and" | "but" | "und" | "aber" | ";")
+        };
+        if (rest.start..verb).any(joined) {
+            return None;
+        }
+        let subject = self.scene.subject_before(rest.start..verb).or_else(|| {
+            let listener = self.scene.class(verb).is(Class::LISTENER);
+            let words = verb + 1..rest.end.min(verb + 1 + INVERTED);
+            if listener { None } else { self.scene.subject_behind(words) }
+        })?;
+        Some(self.said(place, span, Some(subject), self.cue(verb)))
+    }
+
+    /// `according to Lee`, before or behind.
+    fn according_to(&self, place: usize, span: usize) -> Option<Attribution> {
+        let tokens = self.scene.sentences[place].tokens.clone();
+        let (lead, rest) = (self.lead(place, span), self.rest(place, span));
+        let words = tokens.start.max(lead.start)..lead.end;
+        let (at, length) = words.chain(rest.clone()).find_map(|at| {
+            let length = self.scene.lexicon.according(self.scene.text, at)?;
+            Some((at, length))
+        })?;
+        let end = if at < lead.end { lead.end } else { rest.end };
+        let subject = self.scene.subject_behind(at + length..end.min(at + length + INVERTED));
+        Some(self.said(place, span, subject, at..at + length))
+    }
+
+    /// `Lee: “…”`, `Lee is sure: “…”`.
+    fn before_colon(&self, place: usize, span: usize) -> Option<Attribution> {
+        let lead = self.lead(place, span);
+        let colon =
+            lead.end.checked_sub(1).filter(|&at| lead.contains(&at) && self.scene.text.word(at) == ":")?;
+        let words = lead.start..colon;
+        let topic = self.scene.topic(&Sentence { tokens: words.clone(), spans: 0..0, line: 0 });
+        let subject = match topic.or_else(|| self.scene.owner(&words).map(Subject::Entity)) {
+            Some(subject) => subject,
+            None if words.len() <= HEADING => Subject::Earlier(None),
+            None => Subject::Nameless,
+        };
+        let speaker = self.resolve(place, span, subject);
+        Some(Attribution { speaker, cue: None, nameless: subject == Subject::Nameless })
+    }
+
+    fn said(&self, place: usize, span: usize, subject: Option<Subject>, cue: Range<usize>) -> Attribution {
+        let speaker = subject.and_then(|subject| self.resolve(place, span, subject));
+        Attribution { speaker, cue: Some(cue), nameless: subject.is_some() && speaker.is_none() }
+    }
+
+    fn resolve(&self, place: usize, span: usize, subject: Subject) -> Option<u32> {
+        match subject {
+            Subject::Entity(cluster) => Some(cluster),
+            Subject::Earlier(gender) => self.antecedent(place, self.scene.spans[span].open, gender),
+            Subject::EarlierThing => self.things.iter().rev().take(NEAR).find_map(|&thing| thing),
+            Subject::Nameless => None,
+        }
+    }
+
+    /// Whom `he` means at a token: a person named before it in its sentence, or whom the sentences before are about.
+    fn antecedent(&self, place: usize, at: usize, gender: Option<Gender>) -> Option<u32> {
+        let agrees = |&cluster: &u32| self.scene.agrees(cluster, gender);
+        let sentence = self.scene.sentences[place].tokens.start..at;
+        if let Some(cluster) = self.scene.people_outside(&sentence).filter(agrees).last() {
+            return Some(cluster);
+        }
+        let mut named = None;
+        for before in (place.saturating_sub(MEMORY)..place).rev() {
+            if let Some(topic) = self.topics[before].filter(agrees) {
+                return Some(topic);
+            }
+            if named.is_some() && before + NEAR < place {
+                break;
+            }
+            named = named
+                .or_else(|| self.scene.people_outside(&self.scene.sentences[before].tokens).find(agrees));
+        }
+        named
     }
 
     /// The verb, with `was quoted as` before it.
     fn cue(&self, verb: usize) -> Range<usize> {
-        let word = |back: usize| verb.checked_sub(back).map_or("", |at| self.text.word(at));
-        if (word(2), word(1)) != ("quoted", "as") {
-            // `was quoted as saying` read from its first verb.
-            let saying = (self.text.word(verb), self.text.word(verb + 1), self.text.word(verb + 2));
-            return if saying == ("quoted", "as", "saying") {
-                self.auxiliaries(verb)..verb + 3
-            } else {
-                verb..verb + 1
+        let word = |at: usize| self.scene.text.word(at);
+        let quoted = if word(verb) == "quoted" && word(verb + 1) == "as" {
+            Some(verb)
+        } else {
+            verb.checked_sub(2).filter(|&at| word(at) == "quoted" && word(at + 1) == "as")
+        };
+        let Some(quoted) = quoted else { return verb..verb + 1 };
+        let start = (quoted.saturating_sub(3)..quoted)
+            .rev()
+            .take_while(|&at| self.scene.class(at).is(Class::AUXILIARY))
+            .last()
+            .unwrap_or(quoted);
+        start..quoted + 2 + usize::from(self.scene.class(quoted + 2).is(Class::SPEECH))
+    }
+
+    /// `“One” and “two,” said Lee`: quotations of one sentence share what one of them has.
+    fn share(&mut self, spans: Range<usize>) {
+        for span in spans.clone() {
+            if self.found[span].cue.is_some() || !self.found[span].is_open() {
+                continue;
+            }
+            let last = (spans.start..span).rev().find(|&other| self.found[other].cue.is_some());
+            let next = || (span + 1..spans.end).find(|&other| self.found[other].cue.is_some());
+            if let Some(other) = last.or_else(next) {
+                self.found[span] = self.found[other].clone();
+            }
+        }
+    }
+
+    /// Quotations without a speaker of their own go on from their paragraph, or from the one before.
+    fn fill_paragraph(&mut self, sentences: Range<usize>) {
+        for place in sentences.clone() {
+            for span in self.scene.sentences[place].spans.clone() {
+                if self.found[span].cue.is_none() && self.found[span].is_open() {
+                    let (speaker, nameless) = self.neighbour(&sentences, place, span);
+                    self.found[span] = Attribution { speaker, cue: None, nameless };
+                }
+            }
+        }
+    }
+
+    fn neighbour(&self, paragraph: &Range<usize>, place: usize, span: usize) -> (Option<u32>, bool) {
+        let first = self.scene.sentences[paragraph.start].spans.start;
+        let last = self.scene.sentences[paragraph.end - 1].spans.end;
+        // Somebody else may have come in since the last quotation of the paragraph.
+        let said_at = (first..span).rev().find(|&other| !self.found[other].is_open());
+        let spoken_in =
+            |other: usize| paragraph.clone().find(|&at| self.scene.sentences[at].spans.contains(&other));
+        if let Some(other) = said_at {
+            let since = spoken_in(other).map_or(place, |at| at + 1);
+            let anew = (since..=place).rev().find_map(|at| self.topics[at]);
+            return match anew {
+                Some(topic) => (Some(topic), false),
+                None => (self.found[other].speaker, self.found[other].nameless),
             };
         }
-        self.auxiliaries(verb - 2)..verb + 1
-    }
-
-    fn auxiliaries(&self, verb: usize) -> usize {
-        (0..verb)
-            .rev()
-            .take_while(|&at| {
-                matches!(self.text.word(at), "was" | "were" | "is" | "been" | "further" | "also" | "later")
-            })
-            .last()
-            .unwrap_or(verb)
-    }
-
-    fn according_to(&self, words: &Range<usize>) -> Option<Attribution> {
-        let at = words.clone().find(|&at| {
-            matches!(self.text.word(at), "according" | "According") && self.text.word(at + 1) == "to"
-        })?;
-        let (_, speaker) = self.speakers(&(at..words.end)).next()?;
-        Some(Attribution { speaker: Some(speaker), cue: Some(at..at + 2) })
-    }
-
-    /// Mentions within these tokens that can speak.
-    fn speakers(&self, words: &Range<usize>) -> impl DoubleEndedIterator<Item = (&'a Mention, u32)> {
-        let from = self.placed.partition_point(|(mention, _)| mention.tokens.start < words.start);
-        let to = self.placed.partition_point(|(mention, _)| mention.tokens.start < words.end);
-        let can_speak = |kind| matches!(kind, EntityType::Person | EntityType::Organization);
-        self.placed[from..to.max(from)].iter().copied().filter(move |(mention, _)| can_speak(mention.kind))
-    }
-
-    /// The subject before a verb: a pronoun, a name, or a description of somebody.
-    fn subject(
-        &self,
-        words: &Range<usize>,
-        span: &Span,
-        previous: Option<(&Span, Option<u32>)>,
-    ) -> Option<u32> {
-        let near = words.end.saturating_sub(4).max(words.start)..words.end;
-        if near.clone().any(|at| PRONOUNS.contains(&self.text.word(at))) {
-            return self.antecedent(words.start.min(span.open), span, previous);
+        if let Some(topic) = (paragraph.start..=place).rev().find_map(|at| self.topics[at]) {
+            return (Some(topic), false);
         }
-        let described = self.roles.resolve(self.text, words.clone(), &self.placed);
-        // In `Lee's office said` the name is not the subject, but in `Lee, Kim's heir, said` the first one is.
-        let free = |mention: &Mention| self.text.kind(mention.tokens.end) != Some(Kind::Genitive);
-        let named =
-            |kind| self.speakers(words).rev().find(|(mention, _)| mention.kind == kind && free(mention));
-        named(EntityType::Person)
-            .map(|(_, cluster)| cluster)
-            .or(described)
-            .or_else(|| named(EntityType::Organization).map(|(_, cluster)| cluster))
-    }
-
-    /// The subject after a verb: `said Lee`, `said the minister`, `said she`.
-    fn inverted_subject(
-        &self,
-        verb: usize,
-        end: usize,
-        span: &Span,
-        previous: Option<(&Span, Option<u32>)>,
-    ) -> Option<u32> {
-        if WITH_LISTENER.contains(&self.text.word(verb)) {
-            return None;
+        if let Some(other) = (span + 1..last).find(|&other| !self.found[other].is_open()) {
+            return (self.found[other].speaker, self.found[other].nameless);
         }
-        let words = verb + 1..end.min(verb + 1 + INVERTED);
-        if PRONOUNS.contains(&self.text.word(verb + 1)) {
-            return self.antecedent(span.open, span, previous);
+        self.paragraph_before(paragraph.start, span)
+    }
+
+    /// Who speaks at the head of a paragraph that says nothing of it.
+    fn paragraph_before(&self, sentence: usize, span: usize) -> (Option<u32>, bool) {
+        let opens_line =
+            self.scene.text.lines[self.scene.spans[span].line].tokens.start == self.scene.spans[span].open;
+        let Some(before) = sentence.checked_sub(1).filter(|_| opens_line) else { return (None, false) };
+        let spans = self.scene.sentences[before].spans.clone();
+        if let Some(last) = spans.clone().last() {
+            return (self.found[last].speaker, self.found[last].nameless);
         }
-        let mut named = self.speakers(&words);
-        let person = self.speakers(&words).find(|(mention, _)| mention.kind == EntityType::Person);
-        person
-            .or_else(|| named.next())
-            .map(|(_, cluster)| cluster)
-            .or_else(|| self.roles.resolve(self.text, words.clone(), &self.placed))
+        let topic = (before.saturating_sub(NEAR - 1)..=before).rev().find_map(|at| self.topics[at]);
+        (topic, false)
     }
 
-    /// Whom `he` or `she` means: the last speaker just before, or else the person named last outside quotations.
-    fn antecedent(&self, at: usize, span: &Span, previous: Option<(&Span, Option<u32>)>) -> Option<u32> {
-        let named =
-            self.speakers(&(0..at)).rev().take(MEMORY).find(|(mention, _)| {
-                mention.kind == EntityType::Person && !self.is_quoted(mention.tokens.start)
-            });
-        let recent = previous.filter(|(last, _)| {
-            last.line + 1 >= span.line && named.is_none_or(|(mention, _)| mention.tokens.start < last.after)
-        });
-        recent
-            .and_then(|(_, speaker)| speaker)
-            .filter(|&speaker| self.people[speaker as usize])
-            .or(named.map(|(_, cluster)| cluster))
-    }
-
-    fn is_quoted(&self, token: usize) -> bool {
-        let next = self.spans.partition_point(|span| span.open <= token);
-        next > 0 && token < self.spans[next - 1].after
+    /// A quotation over several paragraphs has one speaker, named wherever.
+    fn join_paragraphs(&mut self) {
+        let mut from = 0;
+        while from < self.found.len() {
+            let mut to = from;
+            while self.scene.spans[to].goes_on && to + 1 < self.found.len() {
+                to += 1;
+            }
+            let named = (from..=to).find(|&span| self.found[span].cue.is_some());
+            if let Some(named) = named.filter(|_| to > from) {
+                let Attribution { speaker, nameless, .. } = self.found[named];
+                for span in from..=to {
+                    if self.found[span].cue.is_none() {
+                        self.found[span] = Attribution { speaker, cue: None, nameless };
+                    }
+                }
+            }
+            from = to + 1;
+        }
     }
 }
