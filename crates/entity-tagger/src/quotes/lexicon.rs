@@ -42,6 +42,13 @@ impl Class {
     pub(super) const NAMELESS: Self = Self(1 << 18);
     /// Reported speech by its mood alone: German `sei`.
     pub(super) const INDIRECT: Self = Self(1 << 19);
+    /// Nouns that stand for a person named before: `the man`.
+    pub(super) const MAN: Self = Self(1 << 20);
+    pub(super) const WOMAN: Self = Self(1 << 21);
+    pub(super) const SOMEBODY: Self = Self(1 << 22);
+    /// Nouns that stand for an organization named before: `the bank`.
+    pub(super) const THING: Self = Self(1 << 23);
+    pub(super) const NOUN: Self = Self(Self::MAN.0 | Self::WOMAN.0 | Self::SOMEBODY.0 | Self::THING.0);
     /// `he` or `she`.
     pub(super) const PERSON: Self = Self(Self::HE.0 | Self::SHE.0);
     pub(super) const PRONOUN: Self = Self(Self::PERSON.0 | Self::IT.0 | Self::THEY.0 | Self::WE.0);
@@ -73,7 +80,11 @@ impl Class {
             "so" => Self::SO,
             "not_said" => Self::NOT_SAID,
             "document" => Self::DOCUMENT,
-            "singular_person" => Self::NAMELESS,
+            "nameless" => Self::NAMELESS,
+            "man" => Self::MAN,
+            "woman" => Self::WOMAN,
+            "somebody" => Self::SOMEBODY,
+            "thing" => Self::THING,
             "indirect" => Self::INDIRECT,
             _ => return None,
         })

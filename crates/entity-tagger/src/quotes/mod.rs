@@ -81,11 +81,21 @@ fn quotation(text: &Text<'_>, span: &Span, attribution: Attribution) -> Quotatio
 /// Whether the marks hold speech, not a title, a term or a doubt.
 fn is_said(text: &Text<'_>, classes: &[Class], span: &Span, attribution: &Attribution) -> bool {
     let leads = span.open.checked_sub(1).and_then(|at| classes.get(at)).copied().unwrap_or_default();
-    let term = leads.is(Class::NOT_SAID) && !leads.is(Class::SPEECH);
-    if attribution.cue.is_some() {
-        return !(term && is_name(text, span));
+    let term = leads.is(Class::NOT_SAID) && (!leads.is(Class::SPEECH) || text.is_capital(span.inside.start));
+    let ended = text.kind(span.inside.end.saturating_sub(1)) == Some(Kind::Mark);
+    if attribution.cue.is_none() {
+        // `the “in case of war” leaflet`.
+        let plain = |at: usize| classes.get(at).copied() == Some(Class::default());
+        let adjective = leads.is(Class::ARTICLE) && !ended && text.kind(span.after) == Some(Kind::Lower);
+        return !term && !(adjective && plain(span.after)) && stands_alone(text, span);
     }
-    !term && stands_alone(text, span)
+    if term && text.is_capital(span.inside.start) {
+        return false;
+    }
+    // `declared “Harbour Day”`, but `“Fantastic,” said Lee` and `Lee said “Go”`.
+    let before = span.open.checked_sub(1).map_or("", |at| text.word(at));
+    let led = leads.is(Class::SPEECH) || matches!(before, ":" | ",");
+    !(is_name(text, span) && (term || !ended && !led))
 }
 
 /// Whether a quotation is long enough to need nobody who says it.

@@ -13,6 +13,8 @@ use crate::{
 /// What the text says of a person beside the name.
 struct Role {
     cluster: u32,
+    /// Token of the name beside it.
+    at: usize,
     /// Gazetteer id of the country.
     country: Option<u32>,
     /// Words of the office, in lower case.
@@ -41,7 +43,12 @@ impl Roles {
             people
                 .map(|(place, &(mention, cluster))| {
                     let (country, before) = before(text, mention, &placed[..place]);
-                    Role { cluster, country, office: format!("{before} {}", apposition(text, mention)) }
+                    Role {
+                        cluster,
+                        at: mention.tokens.start,
+                        country,
+                        office: format!("{before} {}", apposition(text, mention)),
+                    }
                 })
                 .filter(|role| !role.office.trim().is_empty())
                 .filter(|role| seen.insert((role.cluster, role.country, role.office.clone())))
@@ -63,6 +70,7 @@ impl Roles {
             .take_while(|(mention, _)| mention.tokens.end <= words.end)
             .find(|(mention, _)| is_country(mention))
             .and_then(|(mention, _)| mention.known);
+        let start = words.start;
         let mut office = office_words(text, words);
         let leader = office == "leader" && country.is_some();
         if office.is_empty() {
@@ -72,7 +80,7 @@ impl Roles {
         let fits = |role: &&Role| {
             let holds = format!(" {}", role.office).contains(office.as_str());
             let leads = leader && LEADERS.iter().any(|title| role.office.contains(title));
-            (holds || leads) && country.is_none_or(|country| role.country == Some(country))
+            role.at < start && (holds || leads) && country.is_none_or(|country| role.country == Some(country))
         };
         let mut found = self.0.iter().filter(fits).map(|role| role.cluster);
         let first = found.next()?;

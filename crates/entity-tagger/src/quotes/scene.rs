@@ -13,7 +13,7 @@ use super::{
 use crate::{
     coref::Cluster,
     gazetteer::GAZETTEER,
-    mentions::Mention,
+    mentions::{Mention, is_hyphen},
     tokenize::{Kind, Text},
 };
 
@@ -45,16 +45,19 @@ pub(super) struct Scene<'a> {
 pub(super) enum Subject {
     /// An entity.
     Entity(u32),
-    /// A person spoken of before: `he`, `the 36-year-old`.
-    Earlier(Option<Gender>),
-    /// An organization spoken of before: `it`.
-    EarlierThing,
+    /// A person spoken of before this token: `he`, `the 36-year-old`.
+    Earlier(usize, Option<Gender>),
+    /// An organization spoken of before: `it`, `the bank`, whose name may hold the word of this token.
+    EarlierThing(usize),
     /// Somebody whom no entity stands for: `a spokesman`, `they`.
     Nameless,
 }
 
 /// Tokens before a name that may be its titles.
 const TITLES: usize = 7;
+
+/// Names looked back at for the one that a noun stands for.
+const RECENT: usize = 60;
 
 impl<'a> Scene<'a> {
     pub(super) fn new(
@@ -125,28 +128,47 @@ impl<'a> Scene<'a> {
         if self.text.kind(end) == Some(Kind::Genitive) {
             return false;
         }
-        let mut articles = 0;
-        for at in (floor.max(start.saturating_sub(TITLES))..start).rev() {
+        let (mut at, mut articles) = (start, 0);
+        let least = floor.max(start.saturating_sub(TITLES));
+        while at > least {
+            // Another name is part of a title: `Harbour Council chair Lee`.
+            at = self.name_at(at - 1).map_or(at - 1, |name| name.start).max(least);
             let class = self.class(at);
-            if class.is(Class::PREPOSITION) && !self.text.is_capital(at) {
+            let capital = self.text.is_capital(at);
+            if self.is_compound(at) || capital && GAZETTEER.is_job(&self.text.word(at).to_lowercase()) {
+                continue;
+            }
+            if class.is(Class::PREPOSITION) && !capital {
+                // `Minister of Mines Lee`.
+                let office = at > least && GAZETTEER.is_job(&self.text.word(at - 1).to_lowercase());
+                if office && self.text.is_capital(at - 1) {
+                    continue;
+                }
                 return false;
             }
-            if class.is(Class::OPENER) || class.is(Class::SPEECH) && self.text.kind(at) == Some(Kind::Lower) {
+            if class.is(Class::OPENER) || class.is(Class::SPEECH) && !capital {
                 return true;
             }
-            if class.is(Class::ARTICLE) {
-                articles += 1;
-            }
-            let ends = matches!(self.text.kind(at), Some(Kind::Mark | Kind::Number) | None)
-                && !crate::mentions::is_hyphen(self.text, at);
-            if ends
-                || articles > 1
-                || self.text.is_capital(at) && GAZETTEER.is_stop_word(self.text.word(at)) && articles == 0
-            {
+            articles += usize::from(class.is(Class::ARTICLE));
+            let mark = matches!(self.text.kind(at), Some(Kind::Mark | Kind::Number) | None);
+            let day = capital && articles == 0 && GAZETTEER.is_stop_word(self.text.word(at));
+            if mark || articles > 1 || day {
                 return true;
             }
         }
         true
+    }
+
+    /// Whether a token is a hyphen or touches one.
+    fn is_compound(&self, at: usize) -> bool {
+        is_hyphen(self.text, at) || is_hyphen(self.text, at + 1) || at > 0 && is_hyphen(self.text, at - 1)
+    }
+
+    /// The tokens of the name that holds a token.
+    fn name_at(&self, at: usize) -> Option<Range<usize>> {
+        let next = self.placed.partition_point(|(mention, _)| mention.tokens.start <= at);
+        let name = next.checked_sub(1).map(|last| self.placed[last].0.tokens.clone())?;
+        name.contains(&at).then_some(name)
     }
 
     /// The words between marks, from the first to the last; a quotation is a mark too.
@@ -156,7 +178,7 @@ impl<'a> Scene<'a> {
         for at in words.clone() {
             let mark = self.text.kind(at) == Some(Kind::Mark)
                 && matches!(self.text.word(at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "-")
-                && !crate::mentions::is_hyphen(self.text, at);
+                && !is_hyphen(self.text, at);
             if mark {
                 chunks.push(start..at);
                 start = at + 1;
@@ -187,9 +209,9 @@ impl<'a> Scene<'a> {
     pub(super) fn pronoun(&self, at: usize) -> Option<Subject> {
         let class = self.class(at);
         Some(match class {
-            _ if class.is(Class::HE) => Subject::Earlier(Some(Gender::Male)),
-            _ if class.is(Class::SHE) => Subject::Earlier(Some(Gender::Female)),
-            _ if class.is(Class::IT) => Subject::EarlierThing,
+            _ if class.is(Class::HE) => Subject::Earlier(at, Some(Gender::Male)),
+            _ if class.is(Class::SHE) => Subject::Earlier(at, Some(Gender::Female)),
+            _ if class.is(Class::IT) => Subject::EarlierThing(at),
             _ if class.is(Class::PRONOUN) => Subject::Nameless,
             _ => return None,
         })
@@ -197,6 +219,15 @@ impl<'a> Scene<'a> {
 
     /// The subject of the verb that follows these words.
     pub(super) fn subject_before(&self, words: Range<usize>) -> Option<Subject> {
+        // `Lee, who said`: the name before the relative pronoun.
+        if let Some(relative) = words.end.checked_sub(1).filter(|&at| self.class(at).is(Class::RELATIVE)) {
+            let comma = usize::from(self.text.word(relative.saturating_sub(1)) == ",");
+            let head = relative - comma;
+            let named = self.mentions(&(head.saturating_sub(TITLES)..head)).last();
+            if let Some((_, cluster)) = named.filter(|(mention, _)| mention.tokens.end == head) {
+                return Some(Subject::Entity(*cluster));
+            }
+        }
         let chunks = self.chunks(words);
         let (mut described, mut organization) = (None, None);
         for (place, chunk) in chunks.iter().enumerate().rev() {
@@ -251,7 +282,7 @@ impl<'a> Scene<'a> {
         }
         let ends = |&at: &usize| {
             let class = self.class(at);
-            self.text.kind(at) == Some(Kind::Mark) && !crate::mentions::is_hyphen(self.text, at)
+            self.text.kind(at) == Some(Kind::Mark) && !is_hyphen(self.text, at)
                 || at > start && class.is(Class::PREPOSITION) && !class.is(Class::ARTICLE)
                 || at > start
                     && (class.is(Class::SPEECH) || class.is(Class::RELATIVE))
@@ -275,26 +306,24 @@ impl<'a> Scene<'a> {
         if let Some((_, cluster)) = apposed {
             return Some(Subject::Entity(cluster));
         }
-        self.description(&phrase, true).or_else(|| self.organization(&phrase))
+        let unknown = (self.text.is_capital(start) && !self.is_named(start)).then_some(Subject::Nameless);
+        self.organization(&phrase).or_else(|| self.description(&phrase, true)).or(unknown)
     }
 
     /// An organization that acts, or speaks through a document.
     fn organization(&self, chunk: &Range<usize>) -> Option<Subject> {
-        if self.class(chunk.start).is(Class::OPENER) {
-            return None;
-        }
-        let speaks = |(mention, cluster): &&(&Mention, u32)| {
+        let opened = self.class(chunk.start).is(Class::OPENER);
+        let speaks = |(mention, _): &&(&Mention, u32)| {
             let end = mention.tokens.end;
             let genitive = self.text.kind(end) == Some(Kind::Genitive);
             let through = self.class(end + usize::from(genitive)).is(Class::DOCUMENT);
+            // In `the Harbour Council spokesman` and `the Council's plan` something else is the subject.
+            let last = end >= chunk.end
+                || self.text.kind(end) != Some(Kind::Lower)
+                || self.class(end) != Class::default();
             mention.kind == EntityType::Organization
-                && !self.people[*cluster as usize]
-                && (!genitive || through)
-                && (through
-                    || self.text.kind(end) != Some(Kind::Lower)
-                    || self.class(end) != Class::default()
-                    || end >= chunk.end)
-                && self.is_free(mention, chunk.start)
+                && (through || !genitive && last && self.is_free(mention, chunk.start))
+                && (!opened || end >= chunk.end)
         };
         self.mentions(chunk).iter().find(speaks).map(|&(_, cluster)| Subject::Entity(cluster))
     }
@@ -325,7 +354,10 @@ impl<'a> Scene<'a> {
                 || word.starts_with("jährige")
         };
         if chunk.clone().any(aged) {
-            return Some(Subject::Earlier(None));
+            return Some(Subject::Earlier(chunk.start, None));
+        }
+        if let Some(subject) = self.noun(article, chunk) {
+            return Some(subject);
         }
         if self.lexicon.order == Order::VerbSecond {
             let gender = match self.text.word(article).to_lowercase().as_str() {
@@ -333,16 +365,29 @@ impl<'a> Scene<'a> {
                 "die" => Some(Gender::Female),
                 _ => return None,
             };
-            return Some(Subject::Earlier(gender)).filter(|_| self.text.is_capital(chunk.end - 1));
+            return Some(Subject::Earlier(chunk.start, gender))
+                .filter(|_| self.text.is_capital(chunk.end - 1));
         }
         let organization = self.organization(&(article..chunk.end));
         (organization.is_none() && self.text.kind(chunk.end - 1) == Some(Kind::Lower))
             .then_some(Subject::Nameless)
     }
 
+    /// `the woman`, `the bank`: a noun that stands for somebody or something named before.
+    fn noun(&self, article: usize, chunk: &Range<usize>) -> Option<Subject> {
+        let noun = |&at: &usize| self.class(at).is(Class::NOUN) && !self.is_named(at);
+        let at = (article + 1..chunk.end).find(noun)?;
+        let class = self.class(at);
+        Some(match class {
+            _ if class.is(Class::MAN) => Subject::Earlier(chunk.start, Some(Gender::Male)),
+            _ if class.is(Class::WOMAN) => Subject::Earlier(chunk.start, Some(Gender::Female)),
+            _ if class.is(Class::SOMEBODY) => Subject::Earlier(chunk.start, None),
+            _ => Subject::EarlierThing(at),
+        })
+    }
+
     fn is_named(&self, at: usize) -> bool {
-        let next = self.placed.partition_point(|(mention, _)| mention.tokens.start <= at);
-        next > 0 && at < self.placed[next - 1].0.tokens.end
+        self.name_at(at).is_some()
     }
 
     /// `prosecutors`, `Neighbours` before a verb.
@@ -351,6 +396,17 @@ impl<'a> Scene<'a> {
             let word = self.text.word(at);
             word.len() > 4 && word.ends_with('s') && self.class(at) == Class::default() && !self.is_named(at)
         })
+    }
+
+    /// The last organization before a token whose name holds its word: `the council` for `Harbour Council`.
+    pub(super) fn thing_named(&self, at: usize) -> Option<u32> {
+        let word = self.text.word(at);
+        let holds = |(mention, _): &&(&Mention, u32)| {
+            mention.kind == EntityType::Organization
+                && mention.tokens.clone().any(|token| self.text.word(token).eq_ignore_ascii_case(word))
+        };
+        let from = self.placed.partition_point(|(mention, _)| mention.tokens.start < at);
+        self.placed[from.saturating_sub(RECENT)..from].iter().rfind(holds).map(|&(_, cluster)| cluster)
     }
 
     /// Whom a sentence is about: the first person or pronoun outside its quotations and its opening phrases.
@@ -363,7 +419,7 @@ impl<'a> Scene<'a> {
                     continue;
                 }
                 let named = self.named(&chunk, false);
-                if matches!(named, Some(Subject::Entity(_) | Subject::Earlier(_))) {
+                if matches!(named, Some(Subject::Entity(_) | Subject::Earlier(..))) {
                     return named;
                 }
             }
@@ -377,6 +433,15 @@ impl<'a> Scene<'a> {
         self.people_in(tokens)
             .rev()
             .filter(|(mention, _)| !self.is_quoted(mention.tokens.start))
+            .map(|(_, cluster)| cluster)
+    }
+
+    /// The first person of these words that can be their subject.
+    pub(super) fn free_person(&self, words: &Range<usize>) -> impl Iterator<Item = u32> {
+        self.people_in(words)
+            .filter(|(mention, _)| {
+                !self.is_quoted(mention.tokens.start) && self.is_free(mention, words.start)
+            })
             .map(|(_, cluster)| cluster)
     }
 

@@ -11,7 +11,7 @@ use super::{
     lexicon::{Class, Order},
     scene::{Scene, Sentence, Subject},
 };
-use crate::tokenize::Kind;
+use crate::{mentions::is_hyphen, tokenize::Kind};
 
 /// The speaker (place of a cluster) and the words that say so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ const REACH: usize = 30;
 /// Farther after its verb a name is not the subject.
 const INVERTED: usize = 12;
 /// `he` means nobody spoken of longer ago than this many sentences.
-const MEMORY: usize = 30;
+const MEMORY: usize = 8;
 /// A quotation without a verb goes on from what stands at most this many sentences before.
 const NEAR: usize = 3;
 
@@ -85,8 +85,8 @@ impl Reader<'_> {
             .find(|&speaker| self.scene.is_person(speaker));
         let topic = spoken.or_else(|| match self.scene.topic(sentence)? {
             Subject::Entity(cluster) => Some(cluster),
-            Subject::Earlier(gender) => self.antecedent(place, sentence.tokens.start, gender),
-            Subject::EarlierThing | Subject::Nameless => None,
+            Subject::Earlier(at, gender) => self.antecedent(place, at, gender),
+            Subject::EarlierThing(_) | Subject::Nameless => None,
         });
         self.topics.push(topic);
         let thing = self.found[sentence.spans.clone()]
@@ -139,7 +139,9 @@ impl Reader<'_> {
     }
 
     fn is_verb(&self, at: usize, class: Class) -> bool {
-        self.scene.class(at).is(class) && self.scene.text.kind(at) == Some(Kind::Lower)
+        // `so-called` is no verb.
+        let compound = at.checked_sub(1).is_some_and(|before| is_hyphen(self.scene.text, before));
+        self.scene.class(at).is(class) && self.scene.text.kind(at) == Some(Kind::Lower) && !compound
     }
 
     /// `“…,” said Lee`, `“…,” the minister told reporters`, `“…“, so Lee`.
@@ -153,13 +155,14 @@ impl Reader<'_> {
         let goes_on = first.is(Class::PRONOUN) || first.is(Class::SO) || first.is(Class::SPEECH);
         let begins_anew =
             first.is(Class::CONJUNCTION) && !goes_on && !(subject_first && first.is(Class::DEFINITE));
-        if begins_anew || first.is(Class::PREPOSITION) && !first.is(Class::VERB) {
+        let phrase = first.is(Class::PREPOSITION) || first.is(Class::OPENER);
+        if begins_anew || phrase && !first.is(Class::VERB) {
             return None;
         }
         if first.is(Class::SO) {
             let verb = rest.start + usize::from(self.is_verb(rest.start + 1, Class::VERB));
             let subject = self.scene.subject_behind(verb + 1..rest.end.min(verb + 1 + INVERTED))?;
-            return Some(self.said(place, span, Some(subject), rest.start..verb + 1));
+            return Some(self.said(place, Some(subject), rest.start..verb + 1));
         }
         let verb = self.verb_in(&rest, Class::VERB).or_else(|| self.unlisted_verb(&rest))?;
         let lead = rest.start..verb;
@@ -170,7 +173,7 @@ impl Reader<'_> {
             if listener { None } else { self.scene.subject_behind(words) }
         };
         let subject = if inverted { behind() } else { self.scene.subject_before(lead).or_else(behind) };
-        Some(self.said(place, span, subject, self.cue(verb)))
+        Some(self.said(place, subject, self.cue(verb)))
     }
 
     /// A verb that no list has: German `“…“, lacht Lee`, English `“…,” Lee quips.`
@@ -212,7 +215,7 @@ impl Reader<'_> {
         let class = self.scene.class(verb);
         let words = lead.start..verb;
         if let Some(agent) = self.agent(verb, lead.end) {
-            return Some(self.said(place, span, Some(agent), self.cue(verb)));
+            return Some(self.said(place, Some(agent), self.cue(verb)));
         }
         let participle = class.is(Class::PARTICIPLE);
         let mut subject =
@@ -220,7 +223,7 @@ impl Reader<'_> {
         if subject.is_none() && self.scene.lexicon.order == Order::VerbSecond {
             subject = self.scene.subject_behind(verb + 1..lead.end.min(verb + 1 + INVERTED));
         }
-        let mut said = self.said(place, span, subject, self.cue(verb));
+        let mut said = self.said(place, subject, self.cue(verb));
         if subject.is_none() {
             said.speaker = self.speaker_before(place, span);
         }
@@ -266,7 +269,8 @@ impl Reader<'_> {
             self.scene.class(at).is(Class::RELATIVE)
                 || matches!(self.scene.text.word(at), "and" | "but" | "und" | "aber" | ";")
         };
-        if (rest.start..verb).any(joined) {
+        let apart = (rest.start..verb).any(|at| self.scene.text.word(at) == ",");
+        if !apart || (rest.start..verb).any(joined) {
             return None;
         }
         let subject = self.scene.subject_before(rest.start..verb).or_else(|| {
@@ -274,7 +278,7 @@ impl Reader<'_> {
             let words = verb + 1..rest.end.min(verb + 1 + INVERTED);
             if listener { None } else { self.scene.subject_behind(words) }
         })?;
-        Some(self.said(place, span, Some(subject), self.cue(verb)))
+        Some(self.said(place, Some(subject), self.cue(verb)))
     }
 
     /// `according to Lee`, before or behind.
@@ -288,7 +292,7 @@ impl Reader<'_> {
         })?;
         let end = if at < lead.end { lead.end } else { rest.end };
         let subject = self.scene.subject_behind(at + length..end.min(at + length + INVERTED));
-        Some(self.said(place, span, subject, at..at + length))
+        Some(self.said(place, subject, at..at + length))
     }
 
     /// `Lee: “…”`, `Lee is sure: “…”`.
@@ -300,23 +304,26 @@ impl Reader<'_> {
         let topic = self.scene.topic(&Sentence { tokens: words.clone(), spans: 0..0, line: 0 });
         let subject = match topic.or_else(|| self.scene.owner(&words).map(Subject::Entity)) {
             Some(subject) => subject,
-            None if words.len() <= HEADING => Subject::Earlier(None),
+            None if words.len() <= HEADING => Subject::Earlier(words.start, None),
             None => Subject::Nameless,
         };
-        let speaker = self.resolve(place, span, subject);
+        let speaker = self.resolve(place, subject);
         Some(Attribution { speaker, cue: None, nameless: subject == Subject::Nameless })
     }
 
-    fn said(&self, place: usize, span: usize, subject: Option<Subject>, cue: Range<usize>) -> Attribution {
-        let speaker = subject.and_then(|subject| self.resolve(place, span, subject));
+    fn said(&self, place: usize, subject: Option<Subject>, cue: Range<usize>) -> Attribution {
+        let speaker = subject.and_then(|subject| self.resolve(place, subject));
         Attribution { speaker, cue: Some(cue), nameless: subject.is_some() && speaker.is_none() }
     }
 
-    fn resolve(&self, place: usize, span: usize, subject: Subject) -> Option<u32> {
+    fn resolve(&self, place: usize, subject: Subject) -> Option<u32> {
         match subject {
             Subject::Entity(cluster) => Some(cluster),
-            Subject::Earlier(gender) => self.antecedent(place, self.scene.spans[span].open, gender),
-            Subject::EarlierThing => self.things.iter().rev().take(NEAR).find_map(|&thing| thing),
+            Subject::Earlier(at, gender) => self.antecedent(place, at, gender),
+            Subject::EarlierThing(at) => self
+                .scene
+                .thing_named(at)
+                .or_else(|| self.things.iter().rev().take(NEAR).find_map(|&thing| thing)),
             Subject::Nameless => None,
         }
     }
@@ -325,7 +332,7 @@ impl Reader<'_> {
     fn antecedent(&self, place: usize, at: usize, gender: Option<Gender>) -> Option<u32> {
         let agrees = |&cluster: &u32| self.scene.agrees(cluster, gender);
         let sentence = self.scene.sentences[place].tokens.start..at;
-        if let Some(cluster) = self.scene.people_outside(&sentence).filter(agrees).last() {
+        if let Some(cluster) = self.scene.free_person(&sentence).find(agrees) {
             return Some(cluster);
         }
         let mut named = None;
