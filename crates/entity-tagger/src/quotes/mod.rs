@@ -87,7 +87,7 @@ fn is_said(text: &Text<'_>, classes: &[Class], span: &Span, attribution: &Attrib
         // `the “in case of war” leaflet`.
         let plain = |at: usize| classes.get(at).copied() == Some(Class::default());
         let adjective = leads.is(Class::ARTICLE) && !ended && text.kind(span.after) == Some(Kind::Lower);
-        return !term && !(adjective && plain(span.after)) && stands_alone(text, span);
+        return !(term || adjective && plain(span.after)) && stands_alone(text, span);
     }
     if term && text.is_capital(span.inside.start) {
         return false;
