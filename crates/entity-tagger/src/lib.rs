@@ -13,4 +13,4 @@ mod tagger;
 mod tokenize;
 mod values;
 
-pub use tagger::{ModelChoice, Tagger, TaggerError, TaggerSettings, Tags};
+pub use tagger::{Input, ModelChoice, Tagger, TaggerError, TaggerSettings, Tags};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dateline_schema::{Article, EnrichedArticle};
 use dateline_stream::{Outcome, Stage, Workload};
 
-use crate::{Tagger, Tags};
+use crate::{Input, Tagger, Tags};
 
 impl Stage for Tagger {
     type Input = Article;
@@ -21,8 +21,13 @@ impl Stage for Tagger {
 
     async fn process(&self, article: Article) -> Outcome<EnrichedArticle> {
         let language = article.language.as_ref().map(|language| language.tag.as_str());
-        let Tags { entities, quotes, values, model } =
-            self.tag(article.title.as_deref(), &article.text, language, article.published_at);
+        let Tags { entities, quotes, values, model } = self.tag(&Input {
+            title: article.title.as_deref(),
+            text: &article.text,
+            language,
+            published_at: article.published_at,
+            host: Some(&article.host),
+        });
         let provenance = BTreeMap::from([
             ("cleaner".to_owned(), article.extraction.version.clone()),
             ("entity-tagger".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),

@@ -43,6 +43,21 @@ pub struct TaggerError {
     pub detail: String,
 }
 
+/// A text to be tagged, and what is known of it. Only the text is needed.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Input<'a> {
+    /// The headline.
+    pub title: Option<&'a str>,
+    /// The text, its paragraphs separated by a blank line.
+    pub text: &'a str,
+    /// BCP 47 tag of the language; a text without one is read as English.
+    pub language: Option<&'a str>,
+    /// Relative dates (`Sunday`, `last month`) are told from it, and left out without it.
+    pub published_at: Option<DateTime<Utc>>,
+    /// The publisher's host, such as `www.example.co.ke`: its country speaks for places there.
+    pub host: Option<&'a str>,
+}
+
 /// What a text names, quotes and counts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tags {
@@ -79,15 +94,9 @@ impl Tagger {
         }
     }
 
-    /// Tags one article. `language` is a BCP 47 tag; a text without one is read as English. Relative dates
-    /// (`Sunday`, `last month`) are told from `published_at`, and left out without it.
-    pub fn tag(
-        &self,
-        title: Option<&str>,
-        text: &str,
-        language: Option<&str>,
-        published_at: Option<DateTime<Utc>>,
-    ) -> Tags {
+    /// Tags one article.
+    pub fn tag(&self, input: &Input<'_>) -> Tags {
+        let &Input { title, text, language, published_at, .. } = input;
         let language = language.map(primary_subtag);
         let reading = match language.as_deref() {
             None | Some("en") => Reading::Capitals,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use dateline_entity_tagger::{Tagger, Tags};
+use dateline_entity_tagger::{Input, Tagger, Tags};
 use dateline_schema::{Article, EntityType, Extraction, Field};
 use dateline_stream::{Outcome, Stage};
 
@@ -30,8 +30,12 @@ fn published() -> Option<DateTime<Utc>> {
     "2024-09-16T08:00:00Z".parse().ok()
 }
 
+fn tag_input(input: &Input<'_>) -> Tags {
+    Tagger::default().tag(&Input { published_at: published(), ..*input })
+}
+
 fn tag(text: &str, language: Option<&str>) -> Tags {
-    Tagger::default().tag(None, text, language, published())
+    tag_input(&Input { text, language, ..Input::default() })
 }
 
 fn names(tags: &Tags, kind: EntityType) -> Vec<&str> {
@@ -47,7 +51,7 @@ fn names(tags: &Tags, kind: EntityType) -> Vec<&str> {
 
 #[test]
 fn an_article_is_tagged_whole() {
-    let tags = Tagger::default().tag(Some(TITLE), TEXT, Some("en"), published());
+    let tags = tag_input(&Input { title: Some(TITLE), text: TEXT, language: Some("en"), ..Input::default() });
     let name = |id: u32| tags.entities[id as usize].name.clone();
     let mut shown = String::new();
     for entity in &tags.entities {
@@ -87,12 +91,12 @@ fn organizations_are_told_by_their_heads() {
 
 #[test]
 fn a_headline_in_title_case_names_only_what_is_known() {
-    let tags = Tagger::default().tag(
-        Some("Ten Simple Ways Angela Merkel Could Still Change Germany This Year"),
-        "She has time.",
-        Some("en"),
-        None,
-    );
+    let tags = tag_input(&Input {
+        title: Some("Ten Simple Ways Angela Merkel Could Still Change Germany This Year"),
+        text: "She has time.",
+        language: Some("en"),
+        ..Input::default()
+    });
     assert_eq!(names(&tags, EntityType::Person), ["Angela Merkel"]);
     assert_eq!(names(&tags, EntityType::Location), ["Germany"]);
     assert_eq!(tags.entities.len(), 2);
@@ -100,12 +104,11 @@ fn a_headline_in_title_case_names_only_what_is_known() {
 
 #[test]
 fn a_surname_alone_is_the_person_named_in_full() {
-    let tags = Tagger::default().tag(
-        Some("Barreto calls for calm"),
-        "João Barreto spoke on Monday. Barreto left early. Later, João Barreto came back.",
-        None,
-        None,
-    );
+    let tags = tag_input(&Input {
+        title: Some("Barreto calls for calm"),
+        text: "João Barreto spoke on Monday. Barreto left early. Later, João Barreto came back.",
+        ..Input::default()
+    });
     assert_eq!(names(&tags, EntityType::Person), ["João Barreto"]);
     assert_eq!(tags.entities[0].mentions.len(), 4);
     assert_eq!(tags.entities[0].mentions[0].field, Field::Title);
@@ -220,7 +223,7 @@ fn other_languages_have_their_own_decimal_mark() {
 
 #[test]
 fn a_relative_date_needs_a_date_of_publication() {
-    let tags = Tagger::default().tag(None, "They met on Sunday.", None, None);
+    let tags = Tagger::default().tag(&Input { text: "They met on Sunday.", ..Input::default() });
     assert!(tags.values.is_empty());
 }
 

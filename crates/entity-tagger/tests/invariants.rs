@@ -1,7 +1,7 @@
 //! What holds for every text.
 
 use chrono::{DateTime, Utc};
-use dateline_entity_tagger::{Tagger, Tags};
+use dateline_entity_tagger::{Input, Tagger, Tags};
 use dateline_schema::Field;
 use proptest::prelude::*;
 
@@ -134,18 +134,34 @@ fn published() -> impl Strategy<Value = Option<DateTime<Utc>>> {
     prop::sample::select(vec![None, Some(times[0]), Some(times[1]), Some(times[2])])
 }
 
+fn host() -> impl Strategy<Value = Option<&'static str>> {
+    prop::sample::select(vec![None, Some(""), Some("www.example.co.ke"), Some("example.org"), Some("::1")])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
-    fn any_text_is_tagged_soundly(title in "\\PC{0,60}", text in "[\\PC\\n\\t]{0,300}", language in language(), published in published()) {
-        let tags = Tagger::default().tag(Some(&title), &text, language, published);
+    fn any_text_is_tagged_soundly(title in "\\PC{0,60}", text in "[\\PC\\n\\t]{0,300}", language in language(), published in published(), host in host()) {
+        let tags = Tagger::default().tag(&Input {
+            title: Some(&title),
+            text: &text,
+            language,
+            published_at: published,
+            host,
+        });
         assert_sound(&title, &text, &tags);
     }
 
     #[test]
-    fn any_news_like_text_is_tagged_soundly(title in newsy(), text in newsy(), language in language(), published in published()) {
-        let tags = Tagger::default().tag(Some(&title), &text, language, published);
+    fn any_news_like_text_is_tagged_soundly(title in newsy(), text in newsy(), language in language(), published in published(), host in host()) {
+        let tags = Tagger::default().tag(&Input {
+            title: Some(&title),
+            text: &text,
+            language,
+            published_at: published,
+            host,
+        });
         assert_sound(&title, &text, &tags);
     }
 }
@@ -157,7 +173,7 @@ fn long_texts_take_time_in_proportion_to_their_length() {
         ["“Word ", "\" ", "Alpha Beta Gamma ", "A. ", "al-", "“a” he said ", "1,", "Ministry of ", "Kim Lee "]
     {
         let text = part.repeat(400_000 / part.len());
-        let tags = Tagger::default().tag(None, &text, None, None);
+        let tags = Tagger::default().tag(&Input { text: &text, ..Input::default() });
         assert_sound("", &text, &tags);
     }
 }

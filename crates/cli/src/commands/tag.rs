@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use dateline_entity_tagger::Tagger;
+use dateline_entity_tagger::{Input, Tagger};
 use dateline_schema::Language;
 use serde::Deserialize;
 
@@ -13,7 +13,8 @@ use crate::{
 };
 
 const EXAMPLES: &str = r#"Each line of the input is one text; all but the text may be left out:
-  {"id": "1", "title": "…", "text": "…", "language": "en", "published_at": "2026-03-04T06:40:00Z"}
+  {"id": "1", "title": "…", "text": "…", "language": "en", "published_at": "2026-03-04T06:40:00Z",
+   "host": "www.example.org"}
 Each line of the output, in the same order:
   {"id": "1", "entities": […], "quotes": […], "values": […], "model": "…"}
 Offsets count Unicode code points. A line that cannot be read comes out as {"id", "rejected": {"reason", "detail"}}.
@@ -37,6 +38,7 @@ struct Given {
     title: Option<String>,
     language: Option<GivenLanguage>,
     published_at: Option<DateTime<Utc>>,
+    host: Option<String>,
 }
 
 /// A language as a person writes it, or as `dateline clean` does.
@@ -58,8 +60,13 @@ impl GivenLanguage {
 pub(crate) fn run(args: &Args, global: &Global) -> anyhow::Result<Ended> {
     let tagger = Tagger::new(&global.settings()?.tagger).context("wrong setting in [tagger]")?;
     batch::run(&args.batch, |given: Given| {
-        let Given { text, title, language, published_at } = given;
-        let language = language.as_ref().map(GivenLanguage::tag);
-        Ok(tagger.tag(title.as_deref(), &text, language, published_at))
+        let Given { text, title, language, published_at, host } = &given;
+        Ok(tagger.tag(&Input {
+            title: title.as_deref(),
+            text,
+            language: language.as_ref().map(GivenLanguage::tag),
+            published_at: *published_at,
+            host: host.as_deref(),
+        }))
     })
 }
