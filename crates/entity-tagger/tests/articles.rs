@@ -261,3 +261,40 @@ async fn the_stage_enriches_the_article_and_says_who_touched_it() {
     assert_eq!(enriched[0].provenance["model"], "rules-1");
     assert_eq!(enriched[0].provenance["entity-tagger"], env!("CARGO_PKG_VERSION"));
 }
+
+/// What is found of a place's name: its country and GeoNames' name of it.
+fn place(tags: &Tags, name: &str) -> Option<(String, String)> {
+    let entity = tags.entities.iter().find(|entity| entity.name == name)?;
+    let place = entity.place.as_ref()?;
+    Some((place.country_code.clone().unwrap_or_default(), place.name.clone()))
+}
+
+fn pair(country: &str, name: &str) -> Option<(String, String)> {
+    Some((country.to_owned(), name.to_owned()))
+}
+
+#[test]
+fn a_place_is_the_one_that_the_article_speaks_of() {
+    let tags = tag("The mayor of Paris met his guests from France.", None);
+    assert_eq!(place(&tags, "Paris"), pair("FR", "Paris"));
+    let tags = tag("They drove to Paris, Texas, and on to Dallas.", None);
+    assert_eq!(place(&tags, "Paris"), pair("US", "Paris"));
+}
+
+#[test]
+fn a_countrys_short_names_are_the_country() {
+    let tags = tag("Talks between the U.S. and the UAE were held in Switzerland.", None);
+    assert_eq!(place(&tags, "U.S."), pair("US", "United States"));
+    assert_eq!(place(&tags, "UAE"), pair("AE", "United Arab Emirates"));
+    let item = |name: &str| tags.entities.iter().find(|entity| entity.name == name)?.wikidata.clone();
+    assert_eq!(item("U.S.").as_deref(), Some("Q30"));
+}
+
+#[test]
+fn a_people_is_no_place() {
+    let tags = tag("Kenyan officials met in Nairobi.", None);
+    assert!(
+        tags.entities.iter().all(|entity| entity.entity_type != EntityType::Group || entity.place.is_none())
+    );
+    assert_eq!(place(&tags, "Nairobi"), pair("KE", "Nairobi"));
+}

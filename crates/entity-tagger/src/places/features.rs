@@ -1,0 +1,82 @@
+//! What speaks for a candidate.
+
+use super::{
+    candidates::Candidate,
+    index::{Gazetteer, Level},
+    resolve::{Home, Node},
+};
+
+/// Features of a candidate: those of [`own`], and two times four that the other names give.
+pub(crate) const FEATURES: usize = 23;
+
+/// Values of a candidate's features.
+pub(crate) type Features = [f32; FEATURES];
+
+/// A country's or division's share of the way from nothing to certainty where the publisher or the language names it; a
+/// guess, for no training data has either.
+pub(crate) const OF_HOME: f32 = 2.0;
+pub(crate) const OF_LANGUAGE: f32 = 1.0;
+/// Places of these two in a candidate's features.
+pub(crate) const HOME: usize = 13;
+pub(crate) const LANGUAGE: usize = 14;
+
+/// What speaks for each candidate of a name by itself.
+pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Features> {
+    let people = |candidate: &Candidate| f32::from(candidate.record.population) / 255.0;
+    let most = node.candidates.iter().map(people).fold(0.0, f32::max);
+    let is_town = |candidate: &&Candidate| matches!(candidate.record.level(), Level::Town | Level::Capital);
+    let biggest = node.candidates.iter().filter(is_town).map(|town| town.number).next();
+    let any_inside =
+        node.candidates.iter().any(|candidate| inside(gazetteer, candidate, &node.containers) > 0.0);
+    node.candidates
+        .iter()
+        .map(|candidate| {
+            let level = |wanted: Level| f32::from(u8::from(candidate.record.level() == wanted));
+            let yes = |it: bool| f32::from(u8::from(it));
+            let mut features = [0.0; FEATURES];
+            let contained = inside(gazetteer, candidate, &node.containers);
+            let country = candidate.record.country;
+            let own = [
+                people(candidate),
+                people(candidate) - most,
+                level(Level::Country),
+                level(Level::First),
+                level(Level::Second),
+                level(Level::Capital),
+                level(Level::Region),
+                yes(candidate.alias),
+                yes(biggest == Some(candidate.number)),
+                yes(candidate.alias) * level(Level::Second),
+                yes(candidate.alias) * (level(Level::Country) + level(Level::First)),
+                contained,
+                yes(any_inside && contained == 0.0),
+                yes(country.is_some() && country == home.country),
+                yes(country.is_some() && country == home.of_language),
+            ];
+            features[..own.len()].copy_from_slice(&own);
+            features
+        })
+        .collect()
+}
+
+/// Whether a place lies in one of the areas: 1 for a division, less for a country.
+fn inside(gazetteer: &Gazetteer, candidate: &Candidate, areas: &[Candidate]) -> f32 {
+    let lies_in = |area: &Candidate| match area.record.level() {
+        _ if area.number == candidate.number => 0.0,
+        Level::Country => {
+            let is_in =
+                area.record.country == candidate.record.country && candidate.record.level() != Level::Country;
+            if is_in { 0.7 } else { 0.0 }
+        }
+        Level::First => {
+            let is_in = area.first_level == candidate.first_level && candidate.record.level() != Level::First;
+            if is_in { 1.0 } else { 0.0 }
+        }
+        Level::Second if gazetteer.division(area.record.division) == Some(area.number) => {
+            let is_in = area.record.division == candidate.record.division;
+            if is_in { 1.0 } else { 0.0 }
+        }
+        _ => 0.0,
+    };
+    areas.iter().map(lies_in).fold(0.0, f32::max)
+}

@@ -1,0 +1,141 @@
+//! Where on Earth the article's places are: from names to GeoNames.
+
+mod candidates;
+mod features;
+mod fold;
+mod home;
+mod index;
+mod resolve;
+mod scan;
+pub mod training;
+mod weights;
+
+use std::ops::Range;
+
+use dateline_schema::{EntityType, Place};
+
+use crate::{
+    coref::Cluster,
+    mentions::{Mention, Passage},
+    salience::Ranked,
+};
+
+use candidates::Candidate;
+use index::{GAZETTEER, Gazetteer};
+use resolve::{Node, weigh};
+use weights::WEIGHTS;
+
+pub(crate) use home::home;
+pub(crate) use resolve::Home;
+
+/// Most names of an article that are weighed together; more are no news.
+const MOST_NAMES: usize = 400;
+/// Most countries and divisions beside them that are heard.
+const MOST_SPOKEN: usize = 64;
+/// Mentions of a name that are looked behind.
+const MOST_LOOKED_BEHIND: usize = 8;
+
+/// A place that the article names.
+pub(crate) struct Toponym<'a> {
+    pub(crate) name: &'a str,
+    /// Where it stands: its passage and its tokens there.
+    pub(crate) mentions: Vec<(usize, Range<usize>)>,
+}
+
+/// A place of the gazetteer, ready for the record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Located {
+    pub(crate) place: Place,
+    /// Wikidata item, such as `Q90`.
+    pub(crate) wikidata: Option<String>,
+}
+
+/// The place of each location among the clusters; nothing for the others, and for names that the gazetteer lacks.
+pub(crate) fn find(
+    passages: &[Passage<'_>],
+    mentions: &[Mention],
+    clusters: &[Ranked],
+    home: Home,
+) -> Vec<Option<Located>> {
+    let is_location = |cluster: &&Cluster| cluster.kind == EntityType::Location;
+    let of = |&mention: &usize| (mentions[mention].passage, mentions[mention].tokens.clone());
+    let toponym = |cluster: &'_ Cluster| cluster.mentions.iter().map(of).collect();
+    let toponyms: Vec<Toponym<'_>> = clusters
+        .iter()
+        .map(|(cluster, _)| cluster)
+        .filter(is_location)
+        .map(|cluster| Toponym { name: &cluster.name, mentions: toponym(cluster) })
+        .collect();
+    let mut places = resolve(passages, &toponyms, home).into_iter();
+    let place = |(cluster, _): &Ranked| if is_location(&cluster) { places.next().flatten() } else { None };
+    clusters.iter().map(place).collect()
+}
+
+/// The place that each name means, or nothing where the gazetteer has no such name.
+fn resolve(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], home: Home) -> Vec<Option<Located>> {
+    let Some(gazetteer) = GAZETTEER.as_ref() else { return vec![None; toponyms.len()] };
+    if toponyms.is_empty() {
+        return Vec::new();
+    }
+    let nodes = nodes(gazetteer, passages, toponyms);
+    let weighed = weigh(gazetteer, &nodes, home, &WEIGHTS);
+    let best = |(node, (_, probabilities)): (&Node, &(_, Vec<f32>))| {
+        let (candidate, _) = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1))?;
+        Some(located(gazetteer, candidate))
+    };
+    let mut places: Vec<_> =
+        nodes.iter().zip(&weighed).map(best).take(toponyms.len().min(MOST_NAMES)).collect();
+    places.resize(toponyms.len(), None);
+    places
+}
+
+/// The names with their candidates, and after them what else the article speaks of.
+fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_>]) -> Vec<Node> {
+    let mut taken: Vec<Vec<bool>> =
+        passages.iter().map(|passage| vec![false; passage.text.tokens.len()]).collect();
+    for (passage, tokens) in toponyms.iter().flat_map(|toponym| &toponym.mentions) {
+        taken[*passage][tokens.clone()].fill(true);
+    }
+    let mut nodes: Vec<Node> = toponyms
+        .iter()
+        .take(MOST_NAMES)
+        .map(|toponym| {
+            let behind = toponym.mentions.iter().take(MOST_LOOKED_BEHIND);
+            Node {
+                candidates: candidates::candidates(gazetteer, toponym.name),
+                containers: behind
+                    .flat_map(|(passage, tokens)| scan::behind(gazetteer, &passages[*passage].text, tokens))
+                    .collect(),
+                times: toponym.mentions.len() as u32,
+            }
+        })
+        .collect();
+    let mut spoken = Vec::new();
+    for (passage, taken) in passages.iter().zip(&taken) {
+        scan::spoken(gazetteer, &passage.text, |token| taken[token], MOST_SPOKEN, &mut spoken);
+    }
+    nodes.extend(spoken.into_iter().map(|spoken| Node {
+        candidates: spoken.candidates,
+        containers: Vec::new(),
+        times: spoken.times,
+    }));
+    nodes
+}
+
+fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {
+    let record = &candidate.record;
+    let degrees = |degrees: f32| (f64::from(degrees) * 1e4).round() / 1e4;
+    let country = record.country.and_then(|country| gazetteer.countries.get(usize::from(country)));
+    Located {
+        place: Place {
+            geonames_id: record.geonames_id,
+            name: gazetteer.name(record).to_owned(),
+            lat: degrees(record.point.0),
+            lon: degrees(record.point.1),
+            country_code: country.map(|country| country.code.to_owned()),
+            admin1: candidate.first_level.and_then(|division| gazetteer.code(division)).map(str::to_owned),
+            feature_code: record.feature_code().to_owned(),
+        },
+        wikidata: gazetteer.wikidata(candidate.number).map(|item| format!("Q{item}")),
+    }
+}

@@ -1,0 +1,161 @@
+//! Learns the resolver's weights from the LGL corpus: `train-places LGL.jsonl`. Prints what five-fold cross-validation by
+//! document says, and the weights of all documents.
+
+use std::{collections::BTreeMap, fs};
+
+use anyhow::{Context, bail};
+use dateline_entity_tagger::places::training::{Example, examples, shape};
+use serde_json::Value;
+
+const FOLDS: usize = 5;
+/// Rounds of weighing the corpus anew and learning from it.
+const PASSES: usize = 4;
+const STEPS: usize = 400;
+const RATE: f32 = 0.05;
+const DECAY: f32 = 0.002;
+/// A candidate within so many km of the gold point is right.
+const RIGHT: f32 = 161.0;
+
+/// A name of a document: its candidates, which of them are right, and how often it is named.
+struct Case {
+    candidates: Vec<Example>,
+    right: Vec<bool>,
+    times: f32,
+}
+
+type Document = (String, Vec<(String, Vec<(usize, usize)>)>, Vec<Gold>);
+
+#[derive(Clone, Copy)]
+struct Gold {
+    id: u32,
+    point: (f32, f32),
+}
+
+fn main() -> anyhow::Result<()> {
+    let Some(path) = std::env::args().nth(1) else { bail!("usage: train-places LGL.jsonl") };
+    let lines = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    let documents: Vec<Document> = lines.lines().filter_map(document).collect();
+    let (mut right, mut all) = (0.0, 0.0);
+    for fold in 0..FOLDS {
+        let (held, taught): (Vec<_>, Vec<_>) =
+            documents.iter().enumerate().partition(|(at, _)| at % FOLDS == fold);
+        let weights = learn(&taught.into_iter().map(|(_, document)| document).collect::<Vec<_>>());
+        for case in held.iter().flat_map(|(_, document)| cases(document, &weights)) {
+            all += case.times;
+            right +=
+                if best(&case, &weights).is_some_and(|best| case.right[best]) { case.times } else { 0.0 };
+        }
+    }
+    eprintln!("within {RIGHT} km, of {all} mentions: {:.1} %", 100.0 * right / all);
+    let weights = learn(&documents.iter().collect::<Vec<_>>());
+    eprintln!("{weights:.3?}");
+    Ok(())
+}
+
+fn document(line: &str) -> Option<Document> {
+    let row: Value = serde_json::from_str(line).ok()?;
+    let text = row["text"].as_str()?.to_owned();
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let mut names: BTreeMap<String, (Vec<(usize, usize)>, Gold)> = BTreeMap::new();
+    for gold in row["toponyms"].as_array()? {
+        let at = |key: &str| gold[key].as_u64().and_then(|at| bytes.get(at as usize).copied());
+        let (Some(start), Some(end), Some(north), Some(east)) =
+            (at("start"), at("end"), gold["lat"].as_f64(), gold["lon"].as_f64())
+        else {
+            continue;
+        };
+        let id = gold["geonames"].as_u64().unwrap_or(0) as u32;
+        let point = (north as f32, east as f32);
+        names
+            .entry(text[start..end].to_owned())
+            .or_insert((Vec::new(), Gold { id, point }))
+            .0
+            .push((start, end));
+    }
+    let golds = names.values().map(|(_, gold)| *gold).collect();
+    Some((text, names.into_iter().map(|(name, (mentions, _))| (name, mentions)).collect(), golds))
+}
+
+fn cases((text, names, golds): &Document, weights: &[f32]) -> Vec<Case> {
+    let candidates = examples(text, names, weights);
+    candidates
+        .into_iter()
+        .zip(golds)
+        .zip(names)
+        .map(|((candidates, gold), (_, mentions))| {
+            let exact = candidates.iter().any(|(id, ..)| *id == gold.id);
+            let is_right = |(id, point, _): &Example| {
+                if exact {
+                    *id == gold.id || distance(*point, gold.point) < RIGHT
+                } else {
+                    distance(*point, gold.point) < RIGHT
+                }
+            };
+            let right = candidates.iter().map(is_right).collect();
+            Case { candidates, right, times: mentions.len() as f32 }
+        })
+        .collect()
+}
+
+fn distance((north1, east1): (f32, f32), (north2, east2): (f32, f32)) -> f32 {
+    let [a, b] = [north1, north2].map(f32::to_radians);
+    let half = ((b - a) / 2.0).sin().powi(2)
+        + a.cos() * b.cos() * ((east2 - east1).to_radians() / 2.0).sin().powi(2);
+    12742.0 * half.sqrt().min(1.0).asin()
+}
+
+fn best(case: &Case, weights: &[f32]) -> Option<usize> {
+    let scores = case.candidates.iter().map(|(_, _, features)| dot(features, weights));
+    scores.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+}
+
+fn dot(features: &[f32], weights: &[f32]) -> f32 {
+    features.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+}
+
+/// Conditional logit by Adam: the probability of all right candidates together is made as high as it goes.
+fn learn(documents: &[&Document]) -> Vec<f32> {
+    let (size, untaught) = shape();
+    let mut weights = vec![1.0; size];
+    for _ in 0..PASSES {
+        let cases: Vec<Case> = documents.iter().flat_map(|document| cases(document, &weights)).collect();
+        let taught: Vec<&Case> =
+            cases.iter().filter(|case| case.right.contains(&true) && case.right.contains(&false)).collect();
+        let (mut mean, mut square) = (vec![0.0; size], vec![0.0; size]);
+        for step in 1..=STEPS {
+            let slope = slope(&taught, &weights);
+            for at in 0..size {
+                let slope = slope[at] + DECAY * weights[at];
+                mean[at] = 0.9 * mean[at] + 0.1 * slope;
+                square[at] = 0.999 * square[at] + 0.001 * slope * slope;
+                let corrected = (
+                    mean[at] / (1.0 - 0.9_f32.powi(step as i32)),
+                    square[at] / (1.0 - 0.999_f32.powi(step as i32)),
+                );
+                weights[at] -= RATE * corrected.0 / (corrected.1.sqrt() + 1e-8);
+            }
+        }
+        untaught.iter().for_each(|(at, weight)| weights[*at] = *weight);
+    }
+    weights
+}
+
+fn slope(cases: &[&Case], weights: &[f32]) -> Vec<f32> {
+    let mut slope = vec![0.0; weights.len()];
+    let total: f32 = cases.iter().map(|case| case.times.sqrt()).sum();
+    for case in cases {
+        let scores: Vec<f32> =
+            case.candidates.iter().map(|(_, _, features)| dot(features, weights)).collect();
+        let most = scores.iter().copied().fold(f32::MIN, f32::max);
+        let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+        let all: f32 = powers.iter().sum();
+        let right: f32 =
+            powers.iter().zip(&case.right).filter(|(_, right)| **right).map(|(power, _)| power).sum();
+        for ((power, is_right), (_, _, features)) in powers.iter().zip(&case.right).zip(&case.candidates) {
+            let pull = power / all - if *is_right { power / right.max(1e-20) } else { 0.0 };
+            let pull = pull * case.times.sqrt() / total;
+            slope.iter_mut().zip(features).for_each(|(slope, value)| *slope += pull * value);
+        }
+    }
+    slope
+}
