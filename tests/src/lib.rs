@@ -11,6 +11,7 @@ use std::{
     collections::BTreeMap,
     env,
     ffi::OsString,
+    fmt::Write as _,
     fs,
     path::PathBuf,
     thread,
@@ -21,7 +22,7 @@ use dateline_schema::{DeadLetter, EnrichedArticle, FromWire, IntoWire, UrlReques
 use dateline_stream::{Admin, KafkaSettings, Publisher, ReadFrom, Reader, StoredRecord};
 use dateline_testkit::{
     broker::{Cluster, unique_namespace},
-    ledger::Ledger,
+    ledger::{Ledger, Summary},
     process::{Process, Program, Supervised},
 };
 use tempfile::TempDir;
@@ -31,6 +32,8 @@ pub const WORKERS: [&str; 4] =
     ["dateline-fetcher", "dateline-cleaner", "dateline-entity-tagger", "dateline-sink"];
 /// Partitions of the busy topics.
 pub const PARTITIONS: i32 = 4;
+/// As many replicas as the cluster makes by default (KIP-464): one of a broker, three of three.
+const CLUSTER_DEFAULT: i32 = -1;
 /// A busy machine may be slow to start four processes.
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(30);
@@ -79,7 +82,7 @@ impl Deployment {
         settings.properties.insert("heartbeat.interval.ms".to_owned(), "500".to_owned());
         let table = topics::table(&settings.namespace, PARTITIONS, &settings.retry_tiers);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(Admin::connect(&settings).unwrap().create(&table, 1)).unwrap();
+        runtime.block_on(Admin::connect(&settings).unwrap().create(&table, CLUSTER_DEFAULT)).unwrap();
         Self { settings, workers: BTreeMap::new(), sink_folder: tempfile::tempdir().unwrap() }
     }
 
@@ -169,6 +172,15 @@ impl Deployment {
         letters.map(|stored| DeadLetter::from_wire(stored.record).unwrap()).collect()
     }
 
+    /// Waits until so many articles are enriched, while more are on their way.
+    pub fn wait_until_enriched(&self, count: usize, limit: Duration) {
+        let started = Instant::now();
+        while self.read(topics::ENRICHED).len() < count {
+            assert!(started.elapsed() < limit, "not {count} enriched after {limit:?}\n{}", self.logs());
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Waits until so many enriched records and dead letters are there, then a moment longer to see that no more come.
     pub fn wait_for_ends(&self, ends: usize, limit: Duration) {
         let started = Instant::now();
@@ -239,6 +251,38 @@ impl Deployment {
             ledger.dead(url, letter.reason);
         }
         ledger
+    }
+
+    /// Sees that each URL ended exactly once. Otherwise says which did not, on which topics articles stand twice, and what
+    /// the workers logged.
+    pub fn assert_each_ends_once(&self, urls: impl IntoIterator<Item = impl Into<String>>) -> Summary {
+        self.ledger(urls).verdict().unwrap_or_else(|faults| {
+            panic!("{faults}\n{}\n{}", self.repeated_articles(), self.logs());
+        })
+    }
+
+    /// Where articles stand that a topic has more than once: a fault shows first on the topic its stage writes.
+    fn repeated_articles(&self) -> String {
+        let mut text = String::new();
+        for topic in [topics::PAGES, topics::ARTICLES, topics::ENRICHED] {
+            let mut places: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+            for stored in self.read(topic) {
+                let place = format!("{}@{} at {}", stored.partition, stored.offset, stored.put_at);
+                places.entry(stored.record.key.unwrap_or_default().to_vec()).or_default().push(place);
+            }
+            let repeated: Vec<String> = places
+                .into_values()
+                .filter(|places| places.len() > 1)
+                .map(|places| places.join(", "))
+                .collect();
+            let _ = writeln!(
+                text,
+                "{topic} has {} keys more than once:\n  {}",
+                repeated.len(),
+                repeated.join("\n  ")
+            );
+        }
+        text
     }
 
     /// Every line of every file the sink has written.

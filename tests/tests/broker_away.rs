@@ -1,4 +1,4 @@
-//! The broker goes away for 20 seconds under load: nothing is lost, doubled or given up, and `/readyz` says so.
+//! The broker is stopped for 20 seconds under load: nothing is lost, doubled or given up, and `/readyz` says so.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dateline_schema::topics;
 use dateline_testkit::{
     broker::{Cluster, ClusterConfig, Stop},
     site::{Generator, Pages, Site},
@@ -25,13 +24,11 @@ fn an_absent_broker_is_waited_for() {
     let site = Site::start_on_hosts(Pages::generated(URLS, 3), 12).unwrap();
     let urls: Vec<String> = (0..URLS).map(|n| site.url_on(n % 12, &Generator::path(n))).collect();
     deployment.submit(&urls);
-    let started = Instant::now();
-    while deployment.read(topics::ENRICHED).len() < 100 {
-        assert!(started.elapsed() < Duration::from_secs(60), "nothing flows");
-        thread::sleep(Duration::from_millis(50));
-    }
+    deployment.wait_until_enriched(100, Duration::from_secs(60));
 
-    cluster.stop_broker(0, Stop::Kill).unwrap();
+    // Not killed: a broker that dies alone, without replicas, may skip the markers of open transactions when it is back
+    // (docs/DELIVERY.md). `brokers_killed` kills those of a replicated cluster.
+    cluster.stop_broker(0, Stop::Gracefully).unwrap();
     let stopped = Instant::now();
     for worker in WORKERS {
         while deployment.process(worker).get("/readyz").unwrap().0 != 503 {
@@ -50,7 +47,7 @@ fn an_absent_broker_is_waited_for() {
     for worker in WORKERS {
         deployment.process(worker).wait_until_ready(Duration::from_secs(30)).unwrap();
     }
-    let summary = deployment.ledger(&urls).verdict().unwrap_or_else(|faults| panic!("{faults}"));
+    let summary = deployment.assert_each_ends_once(&urls);
     assert_eq!(summary.enriched, URLS, "{summary}");
     deployment.stop_all();
     deployment.assert_sink_holds_what_was_enriched();

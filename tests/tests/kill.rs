@@ -57,7 +57,7 @@ fn killed_workers_lose_nothing_and_duplicate_nothing() {
 
     let restarts: Vec<usize> = WORKERS.iter().map(|worker| deployment.workers[*worker].restarts()).collect();
     assert!(restarts.iter().sum::<usize>() >= 20 && restarts.iter().all(|kills| *kills >= 2), "{restarts:?}");
-    let summary = deployment.ledger(&urls).verdict().unwrap_or_else(|faults| panic!("seed {seed}: {faults}"));
+    let summary = deployment.assert_each_ends_once(&urls);
     assert_eq!(summary.enriched, URLS, "seed {seed}: {summary}");
     deployment.stop_all();
     deployment.assert_sink_holds_what_was_enriched();

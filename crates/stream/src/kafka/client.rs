@@ -171,8 +171,9 @@ fn answer_at_close(consumer: &BaseConsumer<WorkerContext>, rebalance: &Rebalance
 /// librdkafka's own log lines, as events of ours.
 pub(crate) fn log_line(level: RDKafkaLogLevel, facility: &str, message: &str) {
     match level {
-        // One set of properties serves consumers and producers, so each is told what only concerns the other.
-        _ if facility == "CONFWARN" => debug!(target: "librdkafka", facility, "{message}"),
+        // One set of properties serves consumers and producers, so each is told what only concerns the other; and every
+        // connection of every client says each failed attempt, where the runner says the outage once.
+        _ if matches!(facility, "CONFWARN" | "FAIL") => debug!(target: "librdkafka", facility, "{message}"),
         RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
             error!(target: "librdkafka", facility, "{message}");
         }

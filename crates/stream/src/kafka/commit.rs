@@ -20,6 +20,9 @@ use crate::{Placed, TopicPartition, execute::Finished, kind::Kind};
 const MAX_BATCH_RECORDS: usize = 10_000;
 /// Most output bytes in one transaction.
 const MAX_BATCH_BYTES: usize = 16 * 1024 * 1024;
+/// A transaction and its abort are over by then. One that is not hangs in librdkafka, which may wait without end for a group
+/// coordinator that has left the cluster (confluentinc/librdkafka#5511, #5456): only a new process goes on.
+const TRANSACTION_LIMIT: Duration = Duration::from_secs(20);
 /// With nothing more to wait for, a transaction still is not opened more often than this.
 const MIN_COMMIT_INTERVAL: Duration = Duration::from_millis(20);
 
@@ -206,6 +209,12 @@ impl<K: Kind> Worker<K> {
         let (Some(group), Some(producer)) = (group, self.producer.as_mut()) else {
             return Err(Failure::World("the consumer has no group yet".to_owned()));
         };
+        // A member that was put out has no generation until it has joined again, and the coordinator takes the offsets of a
+        // transaction without one unseen. Asked after the metadata, so that it cannot be lost in between.
+        if self.consumer.assignment_lost() {
+            return Err(Failure::World("the group has given the partitions to others".to_owned()));
+        }
+        self.watchdog.turn_within(TRANSACTION_LIMIT);
         let mut transaction = producer.begin()?;
         let changelog = self.executor.kind().changelog().map(|topic| self.settings.topic(topic));
         for finished in &batch.finished {
@@ -213,7 +222,9 @@ impl<K: Kind> Worker<K> {
                 return Err(transaction.abort(error).into());
             }
         }
-        Ok(transaction.commit(&offsets, &group)?)
+        let (monitor, brokers) = (Arc::clone(&self.monitor), &self.settings.brokers);
+        let on_slow = || monitor(Err(&format!("the brokers at {brokers} take no records")));
+        Ok(transaction.commit(&offsets, &group, on_slow)?)
     }
 
     /// After a failed transaction: asks what is committed, and drops that from what is in hand. False where the

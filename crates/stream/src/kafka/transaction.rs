@@ -18,6 +18,10 @@ use super::client::{log_client_error, log_line};
 
 /// Longest single call of an abort.
 const ABORT_STEP: Duration = Duration::from_millis(200);
+/// An abort that takes longer meets an outage. A new producer of the same id aborts as well, once the cluster is back.
+const ABORT_LIMIT: Duration = Duration::from_secs(2);
+/// Deliveries that take longer are worth saying so.
+const SLOW_AFTER: Duration = Duration::from_secs(2);
 /// Time between two looks whether all records are delivered.
 const DELIVERY_POLL: Duration = Duration::from_millis(1);
 
@@ -104,12 +108,16 @@ impl TransactionalProducer {
         Ok(Transaction { deadline: Instant::now() + self.timeout, owner: self, sent: 0 })
     }
 
-    /// Sends what is queued and takes in the results, until none is missing or the time is over. (The client's own
-    /// `flush` always polls for 100 ms.)
-    fn deliver(&self, deadline: Instant) {
-        while self.producer.flush(Duration::ZERO).is_err() && Instant::now() < deadline {
+    /// Sends what is queued and takes in the results, until none is missing or the time is over; true where none is. (The
+    /// client's own `flush` always polls for 100 ms.)
+    fn deliver(&self, deadline: Instant) -> bool {
+        while self.producer.flush(Duration::ZERO).is_err() {
+            if Instant::now() >= deadline {
+                return false;
+            }
             self.producer.poll(DELIVERY_POLL);
         }
+        true
     }
 }
 
@@ -153,13 +161,18 @@ impl Transaction<'_> {
         }
     }
 
-    /// Waits for every delivery, adds the offsets and commits; aborts where any of it fails.
+    /// Waits for every delivery, adds the offsets and commits; aborts where any of it fails. Deliveries that are slow are
+    /// told to `on_slow`, once.
     pub(crate) fn commit(
         self,
         offsets: &TopicPartitionList,
         group: &ConsumerGroupMetadata,
+        on_slow: impl FnOnce(),
     ) -> Result<(), TransactionError> {
-        self.owner.deliver(self.deadline);
+        if !self.owner.deliver((Instant::now() + SLOW_AFTER).min(self.deadline)) {
+            on_slow();
+            self.owner.deliver(self.deadline);
+        }
         if let Err(reason) = self.check_deliveries() {
             return Err(self.abort(reason));
         }
@@ -185,7 +198,7 @@ impl Transaction<'_> {
     /// Aborts for the given reason.
     pub(crate) fn abort(self, reason: String) -> TransactionError {
         // The deadline may have passed; an abort is worth its own time.
-        let deadline = Instant::now() + self.owner.timeout;
+        let deadline = Instant::now() + ABORT_LIMIT;
         loop {
             // In short steps, because it waits for results of purged records, which only polling takes in.
             let error = match self.owner.producer.abort_transaction(ABORT_STEP) {
