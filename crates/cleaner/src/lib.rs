@@ -14,4 +14,6 @@ mod text;
 mod url;
 
 pub use cleaner::{Cleaner, CleanerSettings};
+#[cfg(feature = "training")]
+pub use metadata::training as metadata_training;
 pub use near_duplicate::{NearDuplicateKey, NearDuplicateKeyError};

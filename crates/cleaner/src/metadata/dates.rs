@@ -1,5 +1,7 @@
 //! Dates as publishers write them, for machines and for readers.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use url::Url;
 
@@ -7,158 +9,101 @@ use crate::text;
 
 /// Longer texts are no dates, but paragraphs.
 const MAX_BYTES: usize = 150;
-/// Names of months in the languages of the news we know, folded: the index modulo 12 is the month.
-const MONTHS: [[&str; 12]; 9] = [
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ],
-    [
-        "januar",
-        "februar",
-        "märz",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "dezember",
-    ],
-    [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
-    [
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ],
-    [
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
-    ],
-    [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    [
-        "ledna",
-        "února",
-        "března",
-        "dubna",
-        "května",
-        "června",
-        "července",
-        "srpna",
-        "září",
-        "října",
-        "listopadu",
-        "prosince",
-    ],
-    [
-        "stycznia",
-        "lutego",
-        "marca",
-        "kwietnia",
-        "maja",
-        "czerwca",
-        "lipca",
-        "sierpnia",
-        "września",
-        "października",
-        "listopada",
-        "grudnia",
-    ],
+/// Names of months in the languages of the news we know, folded, from January on.
+const MONTHS: [&str; 21] = [
+    "january february march april may june july august september october november december",
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli august september oktober november december",
+    "ledna února března dubna května června července srpna září října listopadu prosince",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta \
+     marraskuuta joulukuuta",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "január február március április május június július augusztus szeptember október november december",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
 ];
-/// Short forms that are no beginning of a full name.
-const SHORT_MONTHS: [(&str, u32); 5] = [("sept", 9), ("mrz", 3), ("jän", 1), ("jänner", 1), ("feber", 2)];
+/// Languages of `MONTHS` whose months are also written by their first three letters, which differ.
+const SHORTENED: [usize; 10] = [0, 1, 2, 3, 4, 5, 6, 7, 14, 17];
+/// Other short forms and spellings.
+const OTHER_MONTHS: [(&str, u32); 14] = [
+    ("sept", 9),
+    ("mrz", 3),
+    ("jän", 1),
+    ("jänner", 1),
+    ("feber", 2),
+    ("janv", 1),
+    ("févr", 2),
+    ("fevrier", 2),
+    ("aout", 8),
+    ("decembre", 12),
+    ("juil", 7),
+    ("setiembre", 9),
+    ("maerz", 3),
+    ("sett", 9),
+];
+static MONTH_BY_NAME: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
+    let mut months = HashMap::new();
+    let named = |language: usize| MONTHS[language].split(' ').zip(1..);
+    for (name, month) in (0..MONTHS.len()).flat_map(named).chain(OTHER_MONTHS) {
+        months.entry(name.to_owned()).or_insert(month);
+    }
+    for (name, month) in SHORTENED.into_iter().flat_map(named) {
+        months.entry(name.chars().take(3).collect()).or_insert(month);
+    }
+    months
+});
 
 /// The month a word names, in full or by its first three letters.
 pub(crate) fn month(word: &str) -> Option<u32> {
-    let short = SHORT_MONTHS.iter().find(|(name, _)| *name == word).map(|&(_, month)| month);
-    short.or_else(|| {
-        MONTHS.iter().find_map(|names| {
-            let at = names
-                .iter()
-                .position(|name| *name == word || (word.chars().count() == 3 && name.starts_with(word)))?;
-            u32::try_from(at + 1).ok()
-        })
+    MONTH_BY_NAME.get(word).copied()
+}
+
+/// True where a text has a number that may be a year, or a day written with its year in two digits.
+pub(crate) fn has_year(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    bytes.windows(2).enumerate().any(|(at, two)| {
+        matches!(two, b"19" | b"20") && is_digit(at + 2) && is_digit(at + 3) && !is_digit(at + 4)
     })
 }
 
+/// Whether the month comes first in a date of numbers alone; `None` where it does not show.
+pub(crate) fn shows_month_first(text: &str) -> Option<bool> {
+    let numbers: Vec<u32> =
+        text.trim().splitn(4, ['/', '.', '-']).map_while(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [first, second, 1970..=2100] if first > 12 && second <= 12 => Some(false),
+        [first, second, 1970..=2100] if second > 12 && first <= 12 => Some(true),
+        _ => None,
+    }
+}
+
 /// Reads a date with or without a time. A time without a zone is taken as UTC, a date without a time as its midnight.
-pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
+/// `month_first` says what 4/5/2024 is.
+pub(crate) fn parse(text: &str, month_first: bool) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if text.len() > MAX_BYTES {
         return None;
     }
-    with_zone(text).or_else(|| without_zone(text)).or_else(|| epoch(text)).or_else(|| in_words(text))
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    with_zone(text)
+        .or_else(|| without_zone(text))
+        .or_else(|| epoch(text))
+        .or_else(|| in_words(text, month_first))
 }
 
 fn with_zone(text: &str) -> Option<DateTime<Utc>> {
@@ -210,22 +155,23 @@ fn epoch(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// "March 3, 2024", "3. März 2024, 14:05 Uhr", "03.03.2024", "2024年3月3日".
-fn in_words(text: &str) -> Option<DateTime<Utc>> {
+fn in_words(text: &str, month_first: bool) -> Option<DateTime<Utc>> {
     let folded = text::fold(text);
     let words: Vec<&str> = folded.split(' ').flat_map(split_digits).collect();
+    let day_of = |three: &[&str]| day_of(three, month_first);
     let date = words.windows(3).find_map(day_of).or_else(|| {
         // "3 de marzo de 2024"
         let without_of: Vec<&str> = words
             .iter()
             .copied()
-            .filter(|word| !matches!(*word, "de" | "del" | "of" | "th" | "st" | "nd" | "rd"))
+            .filter(|word| !matches!(*word, "de" | "del" | "of" | "th" | "st" | "nd" | "rd" | "er" | "the"))
             .collect();
         without_of.windows(3).find_map(day_of)
     })?;
     Some(midnight(date).and_utc())
 }
 
-fn day_of(three: &[&str]) -> Option<NaiveDate> {
+fn day_of(three: &[&str], month_first: bool) -> Option<NaiveDate> {
     let &[a, b, c] = three else { return None };
     let number = |word: &str, digits: std::ops::RangeInclusive<usize>| {
         digits.contains(&word.len()).then(|| word.parse::<u32>().ok()).flatten()
@@ -236,12 +182,18 @@ fn day_of(three: &[&str]) -> Option<NaiveDate> {
             (year, month, day)
         } else if let (Some(day), Some(month), Some(year)) = (number(a, 1..=2), month(b), year(c)) {
             (year, month, day)
-        } else if let (Some(year), Some(month), Some(day)) = (year(a), number(b, 1..=2), number(c, 1..=2)) {
+        } else if let (Some(year), Some(month), Some(day)) =
+            (year(a), number(b, 1..=2).or_else(|| month(b)), number(c, 1..=2))
+        {
             (year, month, day)
         } else {
-            // Numbers alone are day first, but where that cannot be.
+            // Numbers alone are in the order of the country, but where that cannot be.
             let (first, second, year) = (number(a, 1..=2)?, number(b, 1..=2)?, year(c)?);
-            if second > 12 { (year, first, second) } else { (year, second, first) }
+            if second > 12 || (month_first && first <= 12) {
+                (year, first, second)
+            } else {
+                (year, second, first)
+            }
         };
     NaiveDate::from_ymd_opt(year, month, day).filter(plausible_year)
 }
@@ -252,7 +204,7 @@ fn split_digits(word: &str) -> Vec<&str> {
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
         let end = rest.find(|c: char| c.is_ascii_digit() != first.is_ascii_digit()).unwrap_or(rest.len());
-        if !matches!(&rest[..end], "年" | "月" | "日") {
+        if !matches!(&rest[..end], "年" | "月" | "日" | "년" | "월" | "일") {
             parts.push(&rest[..end]);
         }
         rest = &rest[end..];
@@ -267,7 +219,7 @@ pub(crate) fn from_url(url: &Url) -> Option<DateTime<Utc>> {
         .windows(3)
         .filter(|three| three[0].len() == 4 && three[1].len() <= 2 && three[2].len() <= 2)
         .filter(|three| three.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())))
-        .find_map(day_of);
+        .find_map(|three| day_of(three, false));
     let eight = || {
         let days = parts.iter().filter(|part| part.len() == 8);
         days.filter_map(|part| NaiveDate::parse_from_str(part, "%Y%m%d").ok()).find(plausible_year)
@@ -291,7 +243,7 @@ mod tests {
     use super::*;
 
     fn utc(text: &str) -> Option<String> {
-        parse(text).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+        parse(text, false).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
     }
 
     #[test]
@@ -353,7 +305,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_panic(text: String) {
-            parse(&text);
+            parse(&text, true);
+            has_year(&text);
         }
     }
 }

@@ -1,10 +1,12 @@
 //! JSON-LD: the article among the things a page describes to machines.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::text;
+use crate::{metadata::json_mend, text};
 
-type Object = Map<String, Value>;
+/// Bounds on what one page can make us look at.
+const MAX_THINGS: usize = 2_000;
+const MAX_LIST: usize = 64;
 
 /// What a page says it is.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +20,29 @@ pub(crate) enum Kind {
     Unknown,
 }
 
+/// Somebody or something that wrote an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LinkedAuthor {
+    pub(crate) name: String,
+    pub(crate) is_organization: bool,
+}
+
 /// What the page's JSON-LD says of its article.
 #[derive(Debug, Default)]
 pub(crate) struct LinkedData {
     pub(crate) kind: Kind,
+    /// Types of the things on the page, as they are first named.
+    pub(crate) types: Vec<String>,
     pub(crate) headline: Option<String>,
-    pub(crate) authors: Vec<String>,
+    pub(crate) alternative_headline: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) authors: Vec<LinkedAuthor>,
     pub(crate) published: Option<String>,
+    pub(crate) created: Option<String>,
     pub(crate) modified: Option<String>,
+    /// Dates of the page that holds the article.
+    pub(crate) page_published: Option<String>,
+    pub(crate) page_modified: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) section: Option<String>,
     pub(crate) keywords: Vec<String>,
@@ -35,89 +52,157 @@ pub(crate) struct LinkedData {
     pub(crate) site_name: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) article_body: Option<String>,
+    /// What the article or the page says its address is.
+    pub(crate) url: Option<String>,
 }
 
 impl LinkedData {
-    /// Reads all scripts of a page; what cannot be read is passed over.
-    pub(crate) fn read(scripts: &[String]) -> Self {
+    /// True where the page says to machines that it is a piece of news.
+    pub(crate) fn is_news(&self) -> bool {
+        self.types.iter().any(|kind| kind.ends_with("NewsArticle"))
+    }
+
+    /// Reads all scripts of a page; what cannot be read is passed over. `path` is the page's own, to tell its article
+    /// from others.
+    pub(crate) fn read(scripts: &[String], path: Option<&str>) -> Self {
         let documents: Vec<Value> = scripts.iter().filter_map(|script| parse(script)).collect();
-        let things: Vec<&Object> = documents.iter().flat_map(things).collect();
-        let article = things
-            .iter()
-            .filter(|thing| is_a(thing, is_article))
-            .max_by_key(|thing| (thing.contains_key("headline"), thing.contains_key("datePublished")));
+        let things: Vec<&Value> = documents.iter().flat_map(things).take(MAX_THINGS).collect();
+        let is_of_page = |thing: &Value| {
+            path.filter(|path| path.len() > 1)
+                .is_some_and(|path| address(thing).is_some_and(|url| url.contains(path)))
+        };
+        let article = things.iter().filter(|thing| is_a(thing, is_article)).rev().max_by_key(|thing| {
+            (thing.get("headline").is_some(), is_of_page(thing), thing.get("datePublished").is_some())
+        });
         let site_name = things
             .iter()
             .find(|thing| is_a(thing, |kind| kind == "WebSite"))
             .and_then(|site| string(site.get("name")));
-        let Some(article) = article else {
-            let page = things.iter().find(|thing| is_a(thing, |kind| kind == "WebPage"));
-            let is_listing = things.iter().any(|thing| is_a(thing, is_listing));
-            return Self {
+        let page = things.iter().find(|thing| is_a(thing, |kind| kind.ends_with("Page")));
+        let of_page = |name: &str| page.and_then(|page| string(page.get(name)));
+        let mut types: Vec<String> =
+            things.iter().flat_map(|thing| types(thing)).map(str::to_owned).collect();
+        types.sort_unstable();
+        types.dedup();
+        let is_listing = types.iter().any(|kind| is_listing(kind));
+        let linked = match article {
+            Some(article) => Self::of_article(article, &things),
+            None => Self {
                 kind: if is_listing { Kind::Listing } else { Kind::Unknown },
-                site_name,
-                published: page.and_then(|page| string(page.get("datePublished"))),
-                modified: page.and_then(|page| string(page.get("dateModified"))),
+                authors: page.map(|page| authors(page, &things)).unwrap_or_default(),
                 ..Self::default()
-            };
+            },
         };
-        Self::of_article(article, &things, site_name)
+        Self {
+            types,
+            page_published: of_page("datePublished"),
+            page_modified: of_page("dateModified"),
+            site_name: linked.site_name.or(site_name),
+            description: linked.description.or_else(|| of_page("description")),
+            language: linked.language.or_else(|| of_page("inLanguage")),
+            url: linked.url.or_else(|| page.and_then(|page| address(page)).map(str::to_owned)),
+            ..linked
+        }
     }
 
-    fn of_article(article: &Object, things: &[&Object], site_name: Option<String>) -> Self {
-        let resolve = |value: &Value| resolve(value, things);
-        let each = |name: &str| list(article.get(name)).into_iter().map(resolve).collect::<Vec<_>>();
-        let mut authors: Vec<String> =
-            each("author").into_iter().filter_map(|author| name(&author)).collect();
-        if authors.is_empty() {
-            authors = each("creator").into_iter().filter_map(|author| name(&author)).collect();
-        }
+    fn of_article(article: &Value, things: &[&Value]) -> Self {
+        let each = |name: &str| -> Vec<&Value> {
+            list(article.get(name)).into_iter().take(MAX_LIST).map(|value| resolve(value, things)).collect()
+        };
         let image = each("image").into_iter().next();
-        let image = image.as_ref();
-        let of_image =
-            |field: &str| image.and_then(Value::as_object).and_then(|image| string(image.get(field)));
+        let of_image = |field: &str| image.and_then(|image| string(image.get(field)));
         Self {
             kind: Kind::Article,
-            headline: string(article.get("headline")).or_else(|| string(article.get("name"))),
-            authors,
-            published: string(article.get("datePublished")).or_else(|| string(article.get("dateCreated"))),
+            headline: string(article.get("headline")),
+            alternative_headline: list(article.get("alternativeHeadline"))
+                .into_iter()
+                .find_map(|headline| string(Some(headline))),
+            name: string(article.get("name")),
+            authors: authors(article, things),
+            published: string(article.get("datePublished")),
+            created: string(article.get("dateCreated")),
             modified: string(article.get("dateModified")),
             description: string(article.get("description")),
             section: list(article.get("articleSection"))
                 .into_iter()
                 .find_map(|section| string(Some(section))),
-            keywords: list(article.get("keywords"))
-                .into_iter()
-                .filter_map(|keyword| name(&resolve(keyword)))
-                .collect(),
+            keywords: each("keywords").into_iter().filter_map(name).collect(),
             image_url: image
                 .and_then(|image| string(Some(image)))
                 .or_else(|| of_image("url"))
                 .or_else(|| of_image("contentUrl")),
             image_caption: of_image("caption"),
-            image_credit: of_image("creditText"),
-            site_name: each("publisher").into_iter().find_map(|publisher| name(&publisher)).or(site_name),
-            language: list(article.get("inLanguage")).into_iter().find_map(|language| string(Some(language))),
+            image_credit: of_image("creditText").or_else(|| {
+                let image = image?;
+                ["creator", "author", "copyrightHolder"].iter().find_map(|field| {
+                    list(image.get(*field)).into_iter().find_map(|who| name(resolve(who, things)))
+                })
+            }),
+            site_name: each("publisher").into_iter().find_map(name),
+            language: list(article.get("inLanguage")).into_iter().find_map(name),
             article_body: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
+            url: address(article).map(str::to_owned),
+            ..Self::default()
         }
     }
 }
 
-/// Reads JSON; mends what is safe to mend: comment marks around it, raw line breaks in strings, a semicolon at its end.
+fn authors(article: &Value, things: &[&Value]) -> Vec<LinkedAuthor> {
+    ["author", "creator"]
+        .iter()
+        .map(|field| authors_in(article.get(*field), things))
+        .find(|authors| !authors.is_empty())
+        .unwrap_or_default()
+}
+
+fn authors_in(value: Option<&Value>, things: &[&Value]) -> Vec<LinkedAuthor> {
+    let mut authors = Vec::new();
+    for author in list(value).into_iter().take(MAX_LIST).map(|author| resolve(author, things)) {
+        let is_organization = is_a(author, |kind| kind.ends_with("Organization"));
+        let mut names: Vec<String> = match author {
+            Value::Object(author) => list(author.get("name"))
+                .into_iter()
+                .take(MAX_LIST)
+                .filter_map(|name| string(Some(name)))
+                .collect(),
+            author => string(Some(author)).into_iter().collect(),
+        };
+        if names.is_empty() {
+            let part = |field: &str| string(author.get(field));
+            let full = part("givenName").zip(part("familyName"));
+            names.extend(full.map(|(given, family)| format!("{given} {family}")));
+        }
+        authors.extend(names.into_iter().map(|name| LinkedAuthor { name, is_organization }));
+    }
+    authors
+}
+
+/// The address of a thing, under the names that publishers use.
+fn address(thing: &Value) -> Option<&str> {
+    let main = thing.get("mainEntityOfPage");
+    [thing.get("url"), main, main.and_then(|main| main.get("@id")), thing.get("@id")]
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .find(|url| url.starts_with("http"))
+}
+
+/// Reads JSON, if need be after mending.
 fn parse(script: &str) -> Option<Value> {
+    if script.trim().is_empty() {
+        return None;
+    }
     if let Ok(value) = serde_json::from_str(script) {
         return Some(value);
     }
-    let script = script.replace("<![CDATA[", "").replace("]]>", "");
-    let start = script.find(['{', '['])?;
-    let end = script.rfind(['}', ']'])?;
-    let core = script.get(start..=end)?;
-    serde_json::from_str(&core.replace(|c: char| c.is_control(), " ")).ok()
+    let unescaped =
+        (!script.contains('"') && script.contains("&quot;")).then(|| script.replace("&quot;", "\""));
+    serde_json::from_str(&json_mend::mend(unescaped.as_deref().unwrap_or(script))).ok()
 }
 
 /// All things that a document is about: the members of its graph and what they are the main entity of. Lists of other
 /// pages are not followed.
-fn things(document: &Value) -> Vec<&Object> {
+fn things(document: &Value) -> Vec<&Value> {
     const FOLLOWED: [&str; 4] = ["@graph", "mainEntity", "mainEntityOfPage", "itemReviewed"];
     let mut found = Vec::new();
     let mut waiting = vec![document];
@@ -125,7 +210,7 @@ fn things(document: &Value) -> Vec<&Object> {
         match value {
             Value::Array(values) => waiting.extend(values.iter().rev()),
             Value::Object(object) => {
-                found.push(object);
+                found.push(value);
                 waiting.extend(FOLLOWED.iter().rev().filter_map(|name| object.get(*name)));
             }
             _ => {}
@@ -134,11 +219,16 @@ fn things(document: &Value) -> Vec<&Object> {
     found
 }
 
-fn is_a(thing: &Object, wanted: impl Fn(&str) -> bool) -> bool {
+fn is_a(thing: &Value, wanted: impl Fn(&str) -> bool) -> bool {
+    types(thing).any(wanted)
+}
+
+/// The types of a thing, without their vocabulary.
+fn types(thing: &Value) -> impl Iterator<Item = &str> {
     list(thing.get("@type"))
         .into_iter()
         .filter_map(Value::as_str)
-        .any(|kind| wanted(kind.rsplit(['/', ':', '#']).next().unwrap_or(kind)))
+        .map(|kind| kind.rsplit(['/', ':', '#']).next().unwrap_or(kind))
 }
 
 fn is_article(kind: &str) -> bool {
@@ -161,11 +251,12 @@ fn list(value: Option<&Value>) -> Vec<&Value> {
 }
 
 /// What `{"@id": …}` points to, where the page describes it.
-fn resolve(value: &Value, things: &[&Object]) -> Value {
-    let id =
-        value.as_object().filter(|object| !object.contains_key("name")).and_then(|object| object.get("@id"));
-    let found = id.and_then(|id| things.iter().find(|thing| thing.get("@id") == Some(id) && thing.len() > 1));
-    found.map_or_else(|| value.clone(), |thing| Value::Object((*thing).clone()))
+fn resolve<'a>(value: &'a Value, things: &[&'a Value]) -> &'a Value {
+    let id = value.get("@id").filter(|_| value.get("name").is_none());
+    let is_described = |thing: &Value| thing.as_object().is_some_and(|thing| thing.len() > 1);
+    let found =
+        id.and_then(|id| things.iter().find(|thing| thing.get("@id") == Some(id) && is_described(thing)));
+    found.copied().unwrap_or(value)
 }
 
 /// A name given alone or as part of an object.
@@ -195,7 +286,7 @@ mod tests {
     use super::*;
 
     fn read(script: &str) -> LinkedData {
-        LinkedData::read(&[script.to_owned()])
+        LinkedData::read(&[script.to_owned()], Some("/islands/ferry"))
     }
 
     #[test]
@@ -208,7 +299,7 @@ mod tests {
                 {"@type": "Person", "@id": "#jane", "name": "Jane Roe"}]}"##,
         );
         assert_eq!(linked.headline.as_deref(), Some("Ferry & bridge"));
-        assert_eq!(linked.authors, ["Jane Roe"]);
+        assert_eq!(linked.authors, [LinkedAuthor { name: "Jane Roe".to_owned(), is_organization: false }]);
         assert_eq!(linked.site_name.as_deref(), Some("The Harbour Post"));
         assert_eq!(linked.image_url.as_deref(), Some("/a.jpg"));
         assert_eq!(linked.kind, Kind::Article);

@@ -2,6 +2,7 @@
 
 /// Longest value that is kept; pages hide whole articles in them.
 const MAX_VALUE_BYTES: usize = 8_192;
+const MAX_TAGS: usize = 1_000;
 
 /// Names (lower case) and values in the order of the page.
 #[derive(Debug, Default)]
@@ -11,7 +12,7 @@ impl MetaTags {
     /// Notes a tag; an empty value says nothing.
     pub(crate) fn push(&mut self, name: &str, value: &str) {
         let value = value.trim();
-        if !value.is_empty() && value.len() <= MAX_VALUE_BYTES {
+        if !value.is_empty() && value.len() <= MAX_VALUE_BYTES && self.0.len() < MAX_TAGS {
             self.0.push((name.trim().to_ascii_lowercase(), value.to_owned()));
         }
     }
@@ -22,6 +23,11 @@ impl MetaTags {
             .iter()
             .find_map(|name| self.0.iter().find(|(key, _)| key == name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a name that is like this.
+    pub(crate) fn first_like(&self, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
+        self.0.iter().find(|(key, _)| is_wanted(key)).map(|(_, value)| value.as_str())
     }
 
     /// All values, in the order of `names` and then of the page.

@@ -1,65 +1,36 @@
 //! What a page says of its article outside the text.
+//!
+//! 1. `clues` walks the tree once and notes what metadata can be read from; `json_ld` reads the linked data.
+//! 2. `title`, `authors` and `published` make candidates of every statement, with features: who says it, where, how.
+//! 3. `rank` chooses between the candidates by learned weights.
 
 mod authors;
+mod bylines;
 mod clues;
 pub(crate) mod dates;
 mod json_ld;
+mod json_mend;
 mod meta_tags;
+mod published;
+mod rank;
+mod site;
 mod title;
+#[cfg(feature = "training")]
+pub mod training;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use dateline_schema::Image;
 use url::Url;
 
 use crate::{dom::Document, text};
-use clues::Clues;
+use clues::{Clues, Place};
 pub(crate) use json_ld::Kind;
 use json_ld::LinkedData;
-pub(crate) use title::SiteNames;
+pub(crate) use site::SiteNames;
 
 /// Longest description or title that is believed, in characters.
 const MAX_DESCRIPTION_CHARS: usize = 2_000;
 const MAX_KEYWORDS: usize = 50;
-/// Names of meta tags with the time of publication, the best first.
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "article:published",
-    "og:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "datepublished",
-    "date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "dc.date.issued",
-    "dc.date",
-    "dcterms.date",
-    "dcterms.created",
-    "dc.date.created",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "published_time",
-    "article.published",
-    "date.release",
-    "originalpublicationdate",
-    "article_date_original",
-    "citation_publication_date",
-    "timestamp",
-];
-/// Names of meta tags with the time of the last change.
-const MODIFIED: &[&str] = &[
-    "article:modified_time",
-    "article:modified",
-    "og:updated_time",
-    "datemodified",
-    "last-modified",
-    "lastmod",
-    "dcterms.modified",
-    "dc.date.modified",
-    "article.updated",
-];
 
 /// Everything the page declares.
 #[derive(Debug, Default)]
@@ -87,33 +58,28 @@ pub(crate) struct Metadata {
 
 /// Reads the metadata of a page. `now` bounds the dates that are believed.
 pub(crate) fn read(document: &Document, page: &Url, now: DateTime<Utc>) -> Metadata {
-    let clues = Clues::collect(document);
-    let linked = LinkedData::read(&clues.json_ld);
+    let statements = Statements::of(document, page);
+    let Statements { clues, linked, site_name, .. } = &statements;
     let meta = &clues.meta;
-    let host = page.host_str().unwrap_or_default();
-    let site_name = meta
-        .first(&["og:site_name"])
-        .map(text::collapse)
-        .or_else(|| linked.site_name.clone())
-        .or_else(|| meta.first(&["application-name", "al:android:app_name"]).map(text::collapse))
-        .or_else(|| clues.title.as_deref().and_then(|title| title::site_in(title, host)));
     let base = clues.base.as_deref().and_then(|base| page.join(base).ok());
-    let (published_at, modified_at) = dates(&clues, &linked, page, now);
-    let title = title::choose(&clues, &linked, site_name.as_deref(), host);
+    let title = title::choose(clues, linked, site_name.as_deref(), page);
+    let title_order = statements.title_order(title.as_deref());
+    let (published_at, modified_at) = published::choose(clues, linked, &statements.dating(now, title_order));
     Metadata {
-        authors: authors::choose(&clues, &linked, site_name.as_deref()),
+        authors: authors::choose(clues, linked, site_name.as_deref(), title_order),
         published_at,
         modified_at,
-        description: description(&clues, &linked),
+        description: description(clues, linked),
         section: linked
             .section
             .clone()
             .or_else(|| meta.first(&["article:section", "parsely-section", "section"]).map(text::collapse)),
-        keywords: keywords(&clues, &linked),
-        image: image(&clues, &linked, base.as_ref().unwrap_or(page)),
+        keywords: keywords(clues, linked),
+        image: image(clues, linked, base.as_ref().unwrap_or(page)),
         canonical: [clues.canonical.clone(), meta.first(&["og:url"]).map(str::to_owned)]
             .into_iter()
             .flatten()
+            .chain(linked.url.clone())
             .collect(),
         base,
         languages: [
@@ -125,39 +91,86 @@ pub(crate) fn read(document: &Document, page: &Url, now: DateTime<Utc>) -> Metad
         .into_iter()
         .flatten()
         .collect(),
-        article_body: linked.article_body,
+        article_body: linked.article_body.clone(),
         kind: match linked.kind {
             Kind::Unknown if meta.first(&["og:type"]) == Some("article") => Kind::Article,
             kind => kind,
         },
-        site_name,
+        site_name: site_name.clone(),
         title,
     }
 }
 
-fn dates(
-    clues: &Clues,
-    linked: &LinkedData,
-    page: &Url,
-    now: DateTime<Utc>,
-) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
-    let believable =
-        |date: DateTime<Utc>| (date.timestamp() > 0 && date <= now + Duration::days(2)).then_some(date);
-    let first = |texts: &mut dyn Iterator<Item = &str>| texts.filter_map(dates::parse).find_map(believable);
-    let meta = &clues.meta;
-    let published = first(&mut linked.published.as_deref().into_iter())
-        .or_else(|| first(&mut meta.all(PUBLISHED)))
-        .or_else(|| first(&mut clues.properties("datepublished")))
-        .or_else(|| {
-            first(&mut clues.times.iter().filter(|time| time.is_published).map(|time| time.value.as_str()))
-        })
-        .or_else(|| dates::from_url(page).and_then(believable))
-        .or_else(|| first(&mut clues.times.iter().map(|time| time.value.as_str())))
-        .or_else(|| first(&mut clues.visible_dates.iter().map(String::as_str)));
-    let modified = first(&mut linked.modified.as_deref().into_iter())
-        .or_else(|| first(&mut meta.all(MODIFIED)))
-        .or_else(|| first(&mut clues.properties("datemodified")));
-    (published.or(modified), modified)
+/// Everything a page says of itself, before anything is chosen.
+struct Statements<'a> {
+    page: &'a Url,
+    clues: Clues,
+    linked: LinkedData,
+    site_name: Option<String>,
+}
+
+impl<'a> Statements<'a> {
+    fn of(document: &Document, page: &'a Url) -> Self {
+        let clues = Clues::collect(document);
+        let linked = LinkedData::read(&clues.json_ld, Some(page.path()));
+        let meta = &clues.meta;
+        let site_name = meta
+            .first(&["og:site_name"])
+            .map(text::collapse)
+            .or_else(|| linked.site_name.clone())
+            .or_else(|| meta.first(&["application-name", "al:android:app_name"]).map(text::collapse))
+            .or_else(|| {
+                clues
+                    .title
+                    .as_deref()
+                    .and_then(|title| site::name_in(title, page.host_str().unwrap_or_default()))
+            });
+        Self { page, clues, linked, site_name }
+    }
+
+    /// Where on the page its title stands.
+    fn title_order(&self, title: Option<&str>) -> Option<usize> {
+        let folded = title.map(text::fold)?;
+        let headings = &self.clues.headings;
+        let same = headings.iter().find(|heading| text::fold(&heading.text) == folded);
+        same.or_else(|| headings.iter().find(|heading| text::fold(&heading.text).contains(&folded)))
+            .or_else(|| headings.iter().find(|heading| heading.level == 1))
+            .map(|heading| heading.place.order)
+    }
+
+    fn dating(&self, now: DateTime<Utc>, title: Option<usize>) -> published::Context<'_> {
+        published::Context { page: self.page, now, title, month_first: self.is_month_first() }
+    }
+
+    /// Americans put the month first; English pages on American domains are theirs if they do not say otherwise.
+    fn is_month_first(&self) -> bool {
+        let shown = self.clues.dates.iter().find_map(|date| dates::shows_month_first(&date.value));
+        if let Some(month_first) = shown {
+            return month_first;
+        }
+        let language = self.clues.language.as_deref().or_else(|| self.clues.meta.first(&["og:locale"]));
+        let language = language.unwrap_or_default().to_ascii_lowercase().replace('_', "-");
+        let domain = self.page.host_str().and_then(|host| host.rsplit('.').next()).unwrap_or_default();
+        let is_american = matches!(domain, "com" | "org" | "net" | "edu" | "gov" | "us" | "io" | "co" | "ai");
+        language.starts_with("en-us") || (is_american && (language == "en" || language.is_empty()))
+    }
+}
+
+/// How far from the title a clue stands, counted in texts.
+fn distance(title: Option<usize>, place: Place) -> &'static str {
+    let Some(title) = title else { return "no-title" };
+    match place.order.checked_sub(title) {
+        Some(0..=4) => "below-4",
+        Some(5..=12) => "below-12",
+        Some(13..=30) => "below-30",
+        Some(31..=120) => "below-120",
+        Some(_) => "far-below",
+        None => match title - place.order {
+            0..=6 => "above-6",
+            7..=30 => "above-30",
+            _ => "far-above",
+        },
+    }
 }
 
 fn description(clues: &Clues, linked: &LinkedData) -> Option<String> {

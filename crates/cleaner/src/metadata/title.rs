@@ -1,172 +1,264 @@
 //! The headline: the page says it several times, mostly with the site's name on it.
 
+use std::{collections::HashSet, sync::LazyLock};
+
+use url::Url;
+
 use crate::{
-    metadata::{clues::Clues, json_ld::LinkedData},
-    text, url,
+    metadata::{
+        clues::{Clues, Heading},
+        json_ld::LinkedData,
+        rank::{Candidate, Ranker},
+        site::{self, SiteNames},
+    },
+    text,
 };
 
 /// Longer headings are paragraphs in disguise.
 const MAX_TITLE_BYTES: usize = 400;
-/// What publishers put between headline and site, each with a space on both sides but for the bar.
-const SEPARATORS: [&str; 12] =
-    [" | ", " - ", " – ", " — ", " − ", " :: ", " : ", " · ", " • ", " » ", " « ", " / "];
+const MAX_CANDIDATES: usize = 64;
+static RANKER: LazyLock<Ranker> = LazyLock::new(|| Ranker::read(include_str!("weights/title.tsv")));
 
 /// The title of the page's article.
-pub(crate) fn choose(clues: &Clues, linked: &LinkedData, site: Option<&str>, host: &str) -> Option<String> {
-    let sites = SiteNames::new(site, host);
-    let clean = |raw: &str| {
-        let title = sites.cut_from(&text::collapse(raw));
-        (!title.is_empty() && title.len() <= MAX_TITLE_BYTES && !sites.is_name(&title)).then_some(title)
-    };
-    let headings: Vec<String> = clues.headings.iter().filter_map(|heading| clean(heading)).collect();
-    let declared: Vec<String> = [
-        clues.meta.first(&["og:title"]),
-        linked.headline.as_deref(),
-        clues.meta.first(&["twitter:title", "parsely-title", "sailthru.title", "dc.title"]),
-        clues.title.as_deref(),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(clues.properties("headline"))
-    .filter_map(clean)
-    .collect();
-    // What the reader sees as headline is the title, if any statement to machines is about the same.
-    let seen = headings.iter().find(|heading| declared.iter().any(|title| is_alike(heading, title)));
-    seen.or_else(|| declared.first()).or_else(|| headings.first()).cloned()
+pub(crate) fn choose(clues: &Clues, linked: &LinkedData, site: Option<&str>, page: &Url) -> Option<String> {
+    let mut candidates = candidates(clues, linked, site, page);
+    let best = RANKER.best(&candidates, linked.is_news())?;
+    Some(candidates.swap_remove(best).value)
 }
 
-/// The site's name as the page's `<title>` has it, where the host bears it out.
-pub(crate) fn site_in(title: &str, host: &str) -> Option<String> {
-    let names = SiteNames::new(None, host);
-    let title = text::collapse(title);
-    let ends = [split_last(&title).map(|(_, last)| last), split_first(&title).map(|(first, _)| first)];
-    ends.into_iter().flatten().find(|end| names.is_name(end)).map(str::to_owned)
-}
-
-/// True where most words of the shorter text are in the longer one.
-fn is_alike(one: &str, other: &str) -> bool {
-    let (one, other) = (text::fold(one), text::fold(other));
-    let (one, other): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let shared = short.iter().filter(|word| long.contains(word)).count();
-    short == long || (short.len() >= 2 && 2 * shared > short.len())
-}
-
-/// The names a site goes by, folded and without spaces.
-pub(crate) struct SiteNames(Vec<String>);
-
-impl SiteNames {
-    /// From the declared name and the host.
-    pub(crate) fn new(site: Option<&str>, host: &str) -> Self {
-        let mut names = Vec::new();
-        if let Some(site) = site.map(squash).filter(|name| !name.is_empty()) {
-            names.push(site);
-        }
-        let host = url::bare_host(host);
-        names.push(squash(host));
-        // The longest label is the name: "news.example.co.uk" is known as "example".
-        if let Some(label) = host.split('.').max_by_key(|label| label.len()).filter(|label| label.len() >= 3)
-        {
-            names.push(squash(label));
-        }
-        Self(names)
+/// Every title the page can be given, with what speaks for it.
+pub(crate) fn candidates(
+    clues: &Clues,
+    linked: &LinkedData,
+    site: Option<&str>,
+    page: &Url,
+) -> Vec<Candidate<String>> {
+    let mut titles =
+        Titles { sites: SiteNames::new(site, page.host_str().unwrap_or_default()), found: Vec::new() };
+    for (source, title) in declared(clues, linked) {
+        titles.add_all(source, title);
     }
+    let headings = titles.add_headings(clues);
+    titles.compare(&headings, page);
+    titles.found.into_iter().map(|(_, candidate)| candidate).collect()
+}
 
-    /// True where a text is the site's name, or that with a word or two about it.
-    pub(crate) fn is_name(&self, text: &str) -> bool {
-        let squashed = squash(text);
-        let is_short = text::words(text).nth(5).is_none();
-        !squashed.is_empty()
-            && self.0.iter().any(|name| {
-                *name == squashed
-                    || (is_short
-                        && name.len() >= 4
-                        && squashed.len() >= 3
-                        && (squashed.contains(name.as_str()) || name.contains(&squashed)))
-            })
-    }
+/// What the page says to machines, by source.
+fn declared<'a>(clues: &'a Clues, linked: &'a LinkedData) -> impl Iterator<Item = (&'static str, &'a str)> {
+    const NAMES: [(&str, &[&str]); 8] = [
+        ("og", &["og:title"]),
+        ("twitter", &["twitter:title", "twitter:text:title"]),
+        ("parsely", &["parsely-title"]),
+        ("sailthru", &["sailthru.title"]),
+        ("dublin-core", &["dc.title", "dcterms.title", "dc:title"]),
+        ("citation", &["citation_title", "bepress_citation_title"]),
+        ("cxense", &["cxenseparse:title", "cxenseparse:recs:mai-title"]),
+        (
+            "meta",
+            &[
+                "title",
+                "headline",
+                "article:title",
+                "article-title",
+                "pagetitle",
+                "taboola:title",
+                "ob:title",
+            ],
+        ),
+    ];
+    let meta = NAMES.iter().filter_map(|(source, names)| Some((*source, clues.meta.first(names)?)));
+    let linked = [
+        ("ld.headline", &linked.headline),
+        ("ld.alternative", &linked.alternative_headline),
+        ("ld.name", &linked.name),
+    ];
+    let linked = linked.into_iter().filter_map(|(source, title)| Some((source, title.as_deref()?)));
+    let tag = clues.title.as_deref().map(|title| ("tag", title));
+    meta.chain(linked)
+        .chain(tag)
+        .chain(clues.properties("headline").take(2).map(|title| ("microdata", title)))
+}
 
-    /// The title without the site's name before or behind it.
-    pub(crate) fn cut_from(&self, title: &str) -> String {
-        let mut rest = title;
-        while let Some((before, after)) = split_last(rest) {
-            if !self.is_name(after) || before.is_empty() {
-                break;
+struct Titles {
+    sites: SiteNames,
+    /// By folded title.
+    found: Vec<(String, Candidate<String>)>,
+}
+
+impl Titles {
+    /// Notes that a source says a title in this way; titles that a reader takes for the same are one.
+    fn add(&mut self, source: &'static str, how: &'static str, title: &str) {
+        let title = text::collapse(title);
+        let folded = text::fold(&title);
+        if folded.is_empty() || title.len() > MAX_TITLE_BYTES {
+            return;
+        }
+        let at = self.found.iter().position(|(known, _)| *known == folded).unwrap_or(self.found.len());
+        if at == self.found.len() {
+            if at == MAX_CANDIDATES {
+                return;
             }
-            rest = before;
+            self.found.push((folded, Candidate::new(title)));
         }
-        while let Some((before, after)) = split_first(rest) {
-            if !self.is_name(before) || after.is_empty() {
-                break;
-            }
-            rest = after;
-        }
-        rest.trim().to_owned()
+        self.found[at].1.mark(source, how);
     }
-}
 
-fn split_last(title: &str) -> Option<(&str, &str)> {
-    let (at, separator) =
-        SEPARATORS.iter().filter_map(|separator| Some((title.rfind(separator)?, separator))).max()?;
-    Some((title[..at].trim(), title[at + separator.len()..].trim()))
-}
+    /// The title as it is, without the site's name, and without what stands before or behind a separator.
+    fn add_all(&mut self, source: &'static str, title: &str) {
+        let title = text::collapse(title);
+        let cut = self.sites.cut_from(&title);
+        if cut == title {
+            self.add(source, "whole", &title);
+        } else {
+            self.add(source, "named", &title);
+            self.add(source, "cut", &cut);
+        }
+        if let Some((before, after)) = site::split_last(&cut) {
+            self.add(source, "before", before);
+            self.add(source, "after", after);
+        }
+        if let Some((before, after)) = site::split_first(&cut).or_else(|| cut.split_once(": ")) {
+            self.add(source, "before-first", before);
+            self.add(source, "after-first", after);
+        }
+    }
 
-fn split_first(title: &str) -> Option<(&str, &str)> {
-    let (at, separator) =
-        SEPARATORS.iter().filter_map(|separator| Some((title.find(separator)?, separator))).min()?;
-    Some((title[..at].trim(), title[at + separator.len()..].trim()))
-}
+    /// Headings by level and order; gives the folded text of the first.
+    fn add_headings(&mut self, clues: &Clues) -> Vec<String> {
+        let mut seen = [0_usize; 3];
+        for heading in &clues.headings {
+            let Heading { text, parts, level, place, .. } = heading;
+            let nth = &mut seen[usize::from(*level).min(2)];
+            *nth += 1;
+            let source = match (level, *nth, place.aside) {
+                (1, 1, false) => "h1",
+                (1, 1, true) => "h1.aside",
+                (1, 2, _) => "h1.second",
+                (1, ..) => "h1.later",
+                (2, 1, _) => "h2",
+                (2, ..) => "h2.later",
+                (_, 1, _) => "marked",
+                _ => "marked.later",
+            };
+            self.add_all(source, text);
+            for (at, part) in parts.iter().enumerate() {
+                let is_longest = parts.iter().all(|other| other.len() <= part.len());
+                self.add(
+                    source,
+                    if is_longest {
+                        "longest-part"
+                    } else if at == 0 {
+                        "first-part"
+                    } else {
+                        "part"
+                    },
+                    part,
+                );
+            }
+            if let Some((_, candidate)) = self.found.iter_mut().find(|(known, _)| *known == text::fold(text))
+            {
+                if heading.is_marked {
+                    candidate.mark(source, "marked");
+                }
+                if place.in_link {
+                    candidate.mark(source, "linked");
+                }
+            }
+        }
+        clues
+            .headings
+            .iter()
+            .filter(|heading| heading.level == 1)
+            .map(|heading| text::fold(&heading.text))
+            .collect()
+    }
 
-fn squash(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    /// What a candidate is like beside the others.
+    fn compare(&mut self, headings: &[String], page: &Url) {
+        let slug = page.path().split('/').map(text::fold).max_by_key(String::len).unwrap_or_default();
+        let slug: HashSet<&str> = slug.split(' ').filter(|word| word.len() > 2).collect();
+        let all: Vec<String> = self.found.iter().map(|(folded, _)| folded.clone()).collect();
+        for (folded, candidate) in &mut self.found {
+            let sources: HashSet<&str> = candidate
+                .features()
+                .iter()
+                .filter(|((_, how), _)| matches!(*how, "whole" | "cut" | "longest-part"))
+                .map(|((source, _), _)| *source)
+                .collect();
+            candidate.mark(
+                "sources",
+                ["none", "one", "two", "three", "four"].get(sources.len()).copied().unwrap_or("many"),
+            );
+            let words: Vec<&str> = folded.split(' ').collect();
+            candidate.mark(
+                "words",
+                match words.len() {
+                    1 => "1",
+                    2 => "2",
+                    3..=4 => "3-4",
+                    5..=8 => "5-8",
+                    9..=16 => "9-16",
+                    17..=25 => "17-25",
+                    _ => "26+",
+                },
+            );
+            if self.sites.is_name(&candidate.value) {
+                candidate.mark("is", "site");
+            }
+            if candidate.value.ends_with('…') || candidate.value.ends_with("...") {
+                candidate.mark("is", "cut-short");
+            }
+            if slug.len() >= 3 {
+                let shared =
+                    words.iter().filter(|word| slug.contains(*word)).collect::<HashSet<_>>().len() as f32;
+                candidate.measure("slug", "recall", shared / slug.len() as f32);
+                candidate.measure("slug", "precision", shared / words.len() as f32);
+            }
+            if headings.iter().any(|heading| heading != folded && heading.contains(folded.as_str())) {
+                candidate.mark("h1", "holds-it");
+            }
+            if headings.iter().any(|heading| heading != folded && folded.contains(heading.as_str())) {
+                candidate.mark("h1", "is-in-it");
+            }
+            let longer = all
+                .iter()
+                .filter(|other| other.len() > folded.len() && other.starts_with(folded.as_str()))
+                .count();
+            candidate.measure("begins", "others", longer.min(4) as f32);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dom;
 
-    fn cut(title: &str) -> String {
-        SiteNames::new(Some("The Harbour Post"), "www.harbourpost.example").cut_from(title)
+    fn title(html: &str) -> Option<String> {
+        let clues = Clues::collect(&dom::parse(html));
+        let linked = LinkedData::read(&clues.json_ld, None);
+        let page = Url::parse("https://www.harbourpost.example/islands/ferry-stops-for-repairs").unwrap();
+        choose(&clues, &linked, clues.meta.first(&["og:site_name"]), &page)
     }
 
     #[test]
-    fn the_sites_name_is_cut_from_either_end() {
-        for title in [
-            "Ferry stops for repairs | The Harbour Post",
-            "Ferry stops for repairs - Islands - harbourpost.example".replace(" - Islands", "").as_str(),
-            "Harbour Post: Ferry stops for repairs".replace(": ", " : ").as_str(),
-            "Ferry stops for repairs – Harbour Post",
-        ] {
-            assert_eq!(cut(title), "Ferry stops for repairs", "{title}");
-        }
+    fn the_headline_comes_without_the_sites_name() {
+        let html = "<title>Ferry stops for repairs in March | Harbour Post</title><h1>Ferry stops for repairs in March</h1>";
+        assert_eq!(title(html).as_deref(), Some("Ferry stops for repairs in March"));
+        let html = "<title>Ferry stops for repairs in March - Harbour Post</title><p>No heading at all.";
+        assert_eq!(title(html).as_deref(), Some("Ferry stops for repairs in March"));
     }
 
     #[test]
-    fn the_sites_name_is_read_off_the_title_where_the_host_bears_it_out() {
-        assert_eq!(
-            site_in("Ferry stops – The Harbour Post", "harbourpost.example").as_deref(),
-            Some("The Harbour Post")
-        );
-        assert_eq!(site_in("Ferry stops – islanders ask why", "harbourpost.example"), None);
+    fn a_logo_as_first_heading_is_not_the_title() {
+        let html = "<title>Ferry stops for repairs – Harbour Post</title>\
+            <meta property=og:title content='Ferry stops for repairs'>\
+            <h1 class=logo><a href=/>Harbour Post</a></h1><h1>Ferry stops for repairs</h1>";
+        assert_eq!(title(html).as_deref(), Some("Ferry stops for repairs"));
     }
 
     #[test]
-    fn a_dash_within_the_headline_stays() {
-        assert_eq!(cut("Ferry stops – islanders ask why"), "Ferry stops – islanders ask why");
-        assert_eq!(
-            cut("Ferry stops – islanders ask why | The Harbour Post"),
-            "Ferry stops – islanders ask why"
-        );
-    }
-
-    #[test]
-    fn a_title_that_is_only_the_name_stays_for_the_caller_to_judge() {
-        assert_eq!(cut("The Harbour Post"), "The Harbour Post");
-    }
-
-    #[test]
-    fn headings_about_the_same_are_alike() {
-        assert!(is_alike("Ferry stops for repairs in March", "Ferry stops for repairs"));
-        assert!(!is_alike("Islands", "Ferry stops for repairs"));
+    fn a_page_without_any_title_has_none() {
+        assert_eq!(title("<p>Text."), None);
     }
 }

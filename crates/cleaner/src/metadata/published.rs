@@ -1,0 +1,315 @@
+//! When an article was published and changed: the page says it in meta tags, to machines, to readers, in its address.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use url::Url;
+
+use crate::metadata::{
+    clues::{Clues, Saying, ShownDate},
+    dates,
+    json_ld::LinkedData,
+    rank::{Candidate, Ranker},
+};
+
+const MAX_CANDIDATES: usize = 64;
+/// Clocks differ, and "tomorrow's paper" is online today.
+const DAYS_AHEAD: i64 = 2;
+/// Names of meta tags with the time of publication, by how the ranker knows them.
+const PUBLISHED: [(&str, &[&str]); 4] = [
+    (
+        "article:published_time",
+        &["article:published_time", "article:published", "og:published_time", "og:article:published_time"],
+    ),
+    (
+        "parsely",
+        &["parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime"],
+    ),
+    (
+        "meta.published",
+        &[
+            "datepublished",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "published",
+            "published_time",
+            "article.published",
+            "date.release",
+            "originalpublicationdate",
+            "article_date_original",
+            "dc.date.issued",
+            "dcterms.issued",
+            "citation_publication_date",
+            "citation_online_date",
+            "citation_date",
+            "pub_date",
+            "publication_date",
+            "creation_date",
+            "dcterms.created",
+            "dc.date.created",
+            "dc.created",
+            "created",
+        ],
+    ),
+    ("meta.date", &["date", "dc.date", "dcterms.date", "timestamp", "time", "dc:date", "last-modified-date"]),
+];
+/// Names of meta tags with the time of the last change.
+const MODIFIED: [(&str, &[&str]); 2] = [
+    (
+        "article:modified_time",
+        &["article:modified_time", "article:modified", "og:updated_time", "og:article:modified_time"],
+    ),
+    (
+        "meta.modified",
+        &[
+            "datemodified",
+            "last-modified",
+            "lastmod",
+            "dcterms.modified",
+            "dc.date.modified",
+            "article.updated",
+            "updated",
+            "revised",
+            "last_modified",
+            "dc.modified",
+        ],
+    ),
+];
+static RANKER: LazyLock<Ranker> = LazyLock::new(|| Ranker::read(include_str!("weights/published.tsv")));
+
+/// What is known of the page beside its clues.
+pub(crate) struct Context<'a> {
+    pub(crate) page: &'a Url,
+    /// Later dates are not believed.
+    pub(crate) now: DateTime<Utc>,
+    /// Where on the page the headline stands.
+    pub(crate) title: Option<usize>,
+    /// "4/5/2024" is in April.
+    pub(crate) month_first: bool,
+}
+
+impl Context<'_> {
+    fn read(&self, text: &str) -> Option<DateTime<Utc>> {
+        dates::parse(text, self.month_first).filter(|&date| self.is_believable(date))
+    }
+
+    fn is_believable(&self, date: DateTime<Utc>) -> bool {
+        date.timestamp() > 0 && date <= self.now + Duration::days(DAYS_AHEAD)
+    }
+}
+
+/// The times of publication and of the last change.
+pub(crate) fn choose(
+    clues: &Clues,
+    linked: &LinkedData,
+    context: &Context<'_>,
+) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    let candidates = candidates(clues, linked, context);
+    let published = RANKER.best(&candidates, linked.is_news()).and_then(|best| candidates[best].value);
+    (
+        published,
+        modified(clues, linked, context)
+            .filter(|modified| published.is_none_or(|published| *modified >= published)),
+    )
+}
+
+fn modified(clues: &Clues, linked: &LinkedData, context: &Context<'_>) -> Option<DateTime<Utc>> {
+    let declared = linked.modified.as_deref().into_iter().chain(linked.page_modified.as_deref());
+    let meta = MODIFIED.iter().flat_map(|(_, names)| clues.meta.all(names));
+    let shown = clues
+        .dates
+        .iter()
+        .filter(|date| date.says == Saying::Updated && !date.place.aside)
+        .map(|date| date.value.as_str());
+    declared
+        .chain(meta)
+        .chain(clues.properties("datemodified"))
+        .chain(shown.take(1))
+        .find_map(|text| context.read(text))
+}
+
+/// Every day the article may have been published on, none too, with what speaks for each.
+pub(crate) fn candidates(
+    clues: &Clues,
+    linked: &LinkedData,
+    context: &Context<'_>,
+) -> Vec<Candidate<Option<DateTime<Utc>>>> {
+    let mut none = Candidate::new(None);
+    none.mark("none", "always");
+    let mut days = Days { found: vec![none], context };
+    let linked = [
+        ("ld", "published", &linked.published),
+        ("ld", "created", &linked.created),
+        ("ld", "modified", &linked.modified),
+        ("ld.page", "published", &linked.page_published),
+        ("ld.page", "modified", &linked.page_modified),
+    ];
+    for (source, how, text) in linked {
+        days.read(source, how, text.as_deref());
+    }
+    for (how, names) in PUBLISHED {
+        days.read("meta", how, clues.meta.first(names));
+    }
+    for (how, names) in MODIFIED {
+        days.read("meta", how, clues.meta.first(names));
+    }
+    days.read("meta", "named-published", clues.meta.first_like(is_published_name));
+    days.read("script", "published", clues.script_date.as_deref());
+    days.read("microdata", "published", clues.properties("datepublished").next());
+    days.read("microdata", "modified", clues.properties("datemodified").next());
+    let in_url = dates::from_url(context.page).filter(|&date| context.is_believable(date));
+    if let Some(day) = in_url.and_then(|date| days.add(date)) {
+        day.mark("url", "day");
+    }
+    days.add_shown(&clues.dates);
+    days.compare();
+    days.found
+}
+
+/// True for the name of a meta tag that somebody made up for the time of publication.
+fn is_published_name(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    [
+        "publishdate",
+        "publisheddate",
+        "publishedtime",
+        "publishtime",
+        "pubdate",
+        "datepublished",
+        "publicationdate",
+        "dateissued",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
+}
+
+struct Days<'a> {
+    found: Vec<Candidate<Option<DateTime<Utc>>>>,
+    context: &'a Context<'a>,
+}
+
+impl Days<'_> {
+    fn read(&mut self, source: &'static str, how: &'static str, text: Option<&str>) {
+        if let Some(day) = text.and_then(|text| self.context.read(text)).and_then(|date| self.add(date)) {
+            day.mark(source, how);
+        }
+    }
+
+    /// The candidate of this day; a time of day is better than none.
+    fn add(&mut self, date: DateTime<Utc>) -> Option<&mut Candidate<Option<DateTime<Utc>>>> {
+        let is_day = |known: &DateTime<Utc>| known.date_naive() == date.date_naive();
+        let at = self.found.iter().position(|known| known.value.as_ref().is_some_and(is_day));
+        let at = match at {
+            Some(at) => at,
+            None if self.found.len() == MAX_CANDIDATES => return None,
+            None => {
+                self.found.push(Candidate::new(Some(date)));
+                self.found.len() - 1
+            }
+        };
+        let day = &mut self.found[at];
+        if day.value.is_some_and(|known| known.time() == NaiveTime::MIN) {
+            day.value = Some(date);
+        }
+        Some(day)
+    }
+
+    fn add_shown(&mut self, shown: &[ShownDate]) {
+        let mut nth = [0_usize; 2];
+        for date in shown {
+            let Some(read) = self.context.read(&date.value) else { continue };
+            let order = if date.place.aside || date.place.in_link {
+                "aside"
+            } else {
+                let nth = &mut nth[usize::from(date.is_time)];
+                *nth += 1;
+                ["first", "second", "third"].get(*nth - 1).copied().unwrap_or("later")
+            };
+            let distance = super::distance(self.context.title, date.place);
+            let Some(day) = self.add(read) else { continue };
+            day.mark(if date.is_time { "time" } else { "text" }, order);
+            day.mark("place", distance);
+            if date.place.in_link {
+                day.mark("place", "linked");
+            }
+            if date.is_marked && !date.is_time {
+                day.mark("text", "marked");
+            }
+            match date.says {
+                Saying::Published => {
+                    day.mark("says", if date.place.aside { "published-aside" } else { "published" });
+                }
+                Saying::Updated => {
+                    day.mark("says", if date.place.aside { "updated-aside" } else { "updated" });
+                }
+                Saying::Nothing => {}
+            }
+        }
+    }
+
+    fn compare(&mut self) {
+        let dates: Vec<DateTime<Utc>> = self.found.iter().filter_map(|day| day.value).collect();
+        let (earliest, latest) = (dates.iter().min().copied(), dates.iter().max().copied());
+        for day in self.found.iter_mut().skip(1) {
+            let Some(date) = day.value else { continue };
+            let features = day.features().len();
+            day.mark(
+                "features",
+                ["0", "1", "2", "3", "4", "5", "6"].get(features).copied().unwrap_or("many"),
+            );
+            if dates.len() == 1 {
+                day.mark("is", "only");
+            } else if day.value == earliest {
+                day.mark("is", "earliest");
+            } else if day.value == latest {
+                day.mark("is", "latest");
+            }
+            if self.context.now - date > Duration::days(15 * 365) {
+                day.mark("is", "old");
+            }
+            let is_first_of_january = date.format("%m-%d").to_string() == "01-01";
+            if is_first_of_january {
+                day.mark("is", "new-year");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+    use crate::dom;
+
+    fn published(html: &str) -> Option<String> {
+        let clues = Clues::collect(&dom::parse(html));
+        let linked = LinkedData::read(&clues.json_ld, None);
+        let page = Url::parse("https://www.harbourpost.example/islands/ferry-stops").unwrap();
+        let now = Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap();
+        let title = clues.headings.first().map(|heading| heading.place.order);
+        let context = Context { page: &page, now, title, month_first: false };
+        choose(&clues, &linked, &context)
+            .0
+            .map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+    }
+
+    #[test]
+    fn the_time_told_to_machines_keeps_its_zone() {
+        let html = r#"<meta property="article:published_time" content="2024-03-03T14:05:00+02:00">"#;
+        assert_eq!(published(html).as_deref(), Some("2024-03-03T12:05:00Z"));
+    }
+
+    #[test]
+    fn a_date_under_the_headline_is_the_articles() {
+        let html = "<h1>Ferry stops</h1><p>By Jane Roe</p><p>3 March 2024</p><p>Text.</p><footer>© 1 January 2019</footer>";
+        assert_eq!(published(html).as_deref(), Some("2024-03-03T00:00:00Z"));
+    }
+
+    #[test]
+    fn dates_to_come_are_not_believed() {
+        assert_eq!(published("<meta property=article:published_time content=2031-01-01>"), None);
+    }
+}
