@@ -157,7 +157,15 @@ pub struct Value {
     pub start: u32,
     /// One past the last Unicode code point.
     pub end: u32,
-    /// Normalised form: an ISO 8601 date, `USD 1200000`, `12.5 %`, `100 km`.
+    /// Normalised form. A number has a decimal point and no grouping; `10/15` is from 10 to 15.
+    ///
+    /// - Dates are ISO 8601: `2018-08-12`, `2018-08-12T14:30` (local time of the text), `2018-08`, `2018`, the week
+    ///   `2018-W32`, and `2018-05-03/2018-05-05` from one day to another. A digit that is unknown is `X`: `XXXX-08-12` (no
+    ///   year), `199X` (a decade). `2018-Q3` is a quarter, `2018-H1` a half, `2018-SU` the summer (`SP`, `FA`, `WI`).
+    /// - Money is an ISO 4217 code and an amount: `USD 1200000`.
+    /// - Percentages: `12.5 %`; percentage points `3 pp`, basis points `25 bp`.
+    /// - Quantities are a number and a unit as it is written in short: `100 km`, `832 mi`, `30 °C`, `2.5 t`, `40 MW`,
+    ///   `3 yr`, `18 people`.
     pub normalized: String,
 }
 

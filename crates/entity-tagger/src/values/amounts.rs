@@ -4,27 +4,17 @@ use std::ops::Range;
 
 use dateline_schema::ValueType;
 
-use super::numbers::{self, Decimal};
+use super::{
+    lexicon::{Lexicon, Word},
+    numbers::{self, Decimal, Number},
+};
 use crate::{
     mentions::is_hyphen,
     tokenize::{Kind, Text},
 };
 
-type Amount = (Range<usize>, ValueType, String);
-
-const SYMBOLS: &[(&str, &str)] = &[
-    ("$", "USD"),
-    ("€", "EUR"),
-    ("£", "GBP"),
-    ("¥", "JPY"),
-    ("₹", "INR"),
-    ("₽", "RUB"),
-    ("₩", "KRW"),
-    ("₺", "TRY"),
-    ("₴", "UAH"),
-    ("₪", "ILS"),
-    ("₦", "NGN"),
-];
+/// An amount: its tokens, its kind, and its normalised form.
+pub(super) type Amount = (Range<usize>, ValueType, String);
 
 /// Letters before a dollar sign.
 const DOLLARS: &[(&str, &str)] = &[
@@ -37,180 +27,217 @@ const DOLLARS: &[(&str, &str)] = &[
     ("NZ", "NZD"),
     ("HK", "HKD"),
     ("S", "SGD"),
+    ("R", "BRL"),
+    ("NT", "TWD"),
+    ("MX", "MXN"),
 ];
 
 const CODES: &[&str] = &[
-    "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "RUB", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN", "TRY",
-    "BRL", "ZAR", "KRW", "MXN", "UAH", "ILS", "SAR", "AED",
+    "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "RUB", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN",
+    "TRY", "BRL", "ZAR", "KRW", "MXN", "UAH", "ILS", "SAR", "AED", "HKD", "SGD", "HUF", "CZK", "NGN", "KES",
+    "EGP", "PKR", "IDR", "THB", "RMB",
 ];
 
-const CURRENCIES: &[(&str, &str)] = &[
-    ("dollars", "USD"),
-    ("dollar", "USD"),
-    ("euros", "EUR"),
-    ("euro", "EUR"),
-    ("pounds", "GBP"),
-    ("yen", "JPY"),
-    ("yuan", "CNY"),
-    ("renminbi", "CNY"),
-    ("rupees", "INR"),
-    ("rubles", "RUB"),
-    ("roubles", "RUB"),
-    ("francs", "CHF"),
-    ("shekels", "ILS"),
-    ("rand", "ZAR"),
-    ("naira", "NGN"),
-    ("lira", "TRY"),
-    ("hryvnia", "UAH"),
-    ("zloty", "PLN"),
+/// Letters that touch the digits of an amount: `R20bn`, `Rs 500`, `RM1.6 million`.
+const PREFIXES: &[(&str, &str)] = &[
+    ("RM", "MYR"),
+    ("Rs.", "INR"),
+    ("Rs", "INR"),
+    ("R", "ZAR"),
+    ("N$", "NAD"),
+    ("₦", "NGN"),
+    ("KSh", "KES"),
+    ("Sh", "KES"),
 ];
 
-const UNITS: &[(&str, &str)] = &[
-    ("km", "km"),
-    ("kilometers", "km"),
-    ("kilometres", "km"),
-    ("kilometer", "km"),
-    ("kilometre", "km"),
-    ("miles", "mi"),
-    ("mile", "mi"),
-    ("meters", "m"),
-    ("metres", "m"),
-    ("meter", "m"),
-    ("metre", "m"),
-    ("centimeters", "cm"),
-    ("centimetres", "cm"),
-    ("cm", "cm"),
-    ("mm", "mm"),
-    ("millimeters", "mm"),
-    ("feet", "ft"),
-    ("foot", "ft"),
-    ("inches", "in"),
-    ("inch", "in"),
-    ("yards", "yd"),
-    ("kg", "kg"),
-    ("kilograms", "kg"),
-    ("kilos", "kg"),
-    ("grams", "g"),
-    ("tons", "t"),
-    ("tonnes", "t"),
-    ("ton", "t"),
-    ("tonne", "t"),
-    ("ounces", "oz"),
-    ("lbs", "lb"),
-    ("hectares", "ha"),
-    ("acres", "acre"),
-    ("liters", "l"),
-    ("litres", "l"),
-    ("gallons", "gal"),
-    ("barrels", "bbl"),
-    ("mph", "mph"),
-    ("kph", "km/h"),
-    ("knots", "kn"),
-    ("megawatts", "MW"),
-    ("MW", "MW"),
-    ("gigawatts", "GW"),
-    ("GW", "GW"),
-    ("kWh", "kWh"),
-    ("kilowatts", "kW"),
-];
-
-/// The amount that begins at a token.
-pub(super) fn at(
-    text: &Text<'_>,
-    at: usize,
-    limit: usize,
-    english: bool,
-    decimal: Decimal,
-) -> Option<Amount> {
-    symbol_first(text, at, limit, english, decimal)
-        .or_else(|| number_first(text, at, limit, english, decimal))
+/// Whether letters may begin an amount: a code, or letters that touch a number or a dollar sign.
+pub(super) fn may_begin(word: &str) -> bool {
+    word.len() <= 3 && (CODES.contains(&word) || DOLLARS.iter().any(|(letters, _)| *letters == word))
+        || PREFIXES.iter().any(|(prefix, _)| {
+            word.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
+        })
 }
 
-/// `$1.2 million`, `US$5bn`, `EUR 300`.
-fn symbol_first(text: &Text<'_>, at: usize, limit: usize, english: bool, decimal: Decimal) -> Option<Amount> {
-    let word = text.word(at);
-    let lookup = |table: &[(&str, &'static str)], word: &str| {
-        table.iter().find(|(name, _)| *name == word).map(|&(_, code)| code)
-    };
-    let (code, number) = if let Some(code) = lookup(SYMBOLS, word) {
-        (code, at + 1)
-    } else if text.word(at + 1) == "$" && text.is_glued(at + 1) {
-        (lookup(DOLLARS, word)?, at + 2)
-    } else {
-        (CODES.iter().copied().find(|code| *code == word)?, at + 1)
-    };
-    let (end, value) = number_at(text, number, limit, english, decimal)?;
-    Some((at..end, ValueType::Money, format!("{code} {value}")))
+/// A line being read for amounts.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a Text<'a>,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) decimal: Decimal,
+    /// Where the line ends.
+    pub(super) limit: usize,
 }
 
-/// `12.5%`, `12 percent`, `3 million euros`, `100 km`.
-fn number_first(text: &Text<'_>, at: usize, limit: usize, english: bool, decimal: Decimal) -> Option<Amount> {
-    let (end, value) = number_at(text, at, limit, english, decimal).or_else(|| {
-        let digits = numbers::word(text.word(at)).filter(|_| english)?;
-        let power =
-            numbers::magnitude(text.word(at + 1)).filter(|_| at + 1 < limit && text.word(at + 1).len() > 3);
-        Some((at + 1 + usize::from(power.is_some()), numbers::scaled(digits, power.unwrap_or(0))))
-    })?;
-    // `100-kilometer` names its unit behind a hyphen.
-    let unit = end + usize::from(is_hyphen(text, end));
-    let word = if unit < limit { text.word(unit) } else { "" };
-    let next = if unit + 1 < limit { text.word(unit + 1) } else { "" };
-    let found = |tokens: usize, kind, normalized| Some((at..unit + tokens, kind, normalized));
-    match (word, next) {
-        ("%" | "percent" | "pct" | "Prozent", _) => {
-            return found(1, ValueType::Percentage, format!("{value} %"));
+/// What a number counts.
+enum Unit {
+    Money(String),
+    Percent,
+    Quantity(&'static str),
+}
+
+impl Reader<'_> {
+    /// The amount that begins at a token.
+    pub(super) fn amount(&self, at: usize) -> Option<Amount> {
+        self.symbol_first(at).or_else(|| self.prefixed(at)).or_else(|| self.number_first(at))
+    }
+
+    fn number(&self, at: usize, money: bool) -> Option<Number> {
+        numbers::at(self.text, self.lexicon, self.decimal, at, self.limit, money)
+    }
+
+    /// `$1.2 million`, `US$5bn`, `EUR 300`, `$10-15 million`.
+    fn symbol_first(&self, at: usize) -> Option<Amount> {
+        let (code, start) = self.symbol(at)?;
+        let first = self.number(start, true).filter(|number| number.suffix.is_none())?;
+        let second = self.range_end(first.end).and_then(|to| {
+            let start = self.symbol(to).map_or(to, |(_, start)| start);
+            self.number(start, true).filter(|number| number.suffix.is_none())
+        });
+        Some(money(at, &code, &first, second.as_ref()))
+    }
+
+    /// The code of the currency before a number, and where the number begins.
+    fn symbol(&self, at: usize) -> Option<(String, usize)> {
+        let text = self.text;
+        let word = text.word(at);
+        if text.word(at + 1) == "$" && text.is_glued(at + 1) {
+            let (_, code) = DOLLARS.iter().find(|(letters, _)| *letters == word)?;
+            return Some(((*code).to_owned(), at + 2));
         }
-        ("per", "cent") => return found(2, ValueType::Percentage, format!("{value} %")),
-        ("percentage", "points" | "point") => return found(2, ValueType::Percentage, format!("{value} %")),
-        ("square", "kilometers" | "kilometres" | "km") => {
-            return found(2, ValueType::Quantity, format!("{value} km2"));
+        if text.kind(at) == Some(Kind::Mark) {
+            let code = |word| if let Word::Currency(code) = word { Some(code) } else { None };
+            let (length, code) = self.lexicon.longest(text, at, self.limit, code)?;
+            return Some((code.to_owned(), at + length));
         }
-        ("square", "miles") => return found(2, ValueType::Quantity, format!("{value} mi2")),
-        ("square", "feet") => return found(2, ValueType::Quantity, format!("{value} ft2")),
-        ("square", "meters" | "metres") => return found(2, ValueType::Quantity, format!("{value} m2")),
-        ("degrees", "Celsius" | "C") => return found(2, ValueType::Quantity, format!("{value} °C")),
-        ("degrees", "Fahrenheit" | "F") => return found(2, ValueType::Quantity, format!("{value} °F")),
-        ("US" | "U.S." | "American", "dollars") => return found(2, ValueType::Money, format!("USD {value}")),
-        _ => {}
+        let code = CODES.iter().find(|code| **code == word)?;
+        Some((if *code == "RMB" { "CNY" } else { code }.to_owned(), at + 1))
     }
-    if let Some(&(_, code)) =
-        SYMBOLS.iter().find(|(symbol, _)| *symbol == word).filter(|_| !text.is_glued(unit + 1) || !english)
-    {
-        return found(1, ValueType::Money, format!("{code} {value}"));
+
+    /// `R20bn`: letters and digits that are one word.
+    fn prefixed(&self, at: usize) -> Option<Amount> {
+        let text = self.text;
+        let word = text.word(at);
+        let (prefix, code) = PREFIXES.iter().find(|(prefix, _)| word.starts_with(prefix))?;
+        let start = text.tokens[at].start + prefix.len();
+        let rest = &text.raw[start..];
+        let spaced = prefix.len() > 1 && word.len() == prefix.len();
+        if spaced {
+            let number = self.number(at + 1, true)?;
+            return Some(money(at, code, &number, None));
+        }
+        let digits =
+            rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(rest.len());
+        let written = rest[..digits].trim_end_matches(['.', ',']);
+        let number = numbers::parse(written, self.decimal).filter(|_| !written.is_empty())?;
+        let stop = start + written.len();
+        // A letter and a digit or two may be anything: `R2`.
+        let end = (at..self.limit.min(at + 4)).find(|&token| text.tokens[token].end >= stop)? + 1;
+        let letters = &text.raw[stop..text.tokens[end - 1].end];
+        let found = if letters.is_empty() {
+            Number { end, digits: number, suffix: None, power: 0 }
+        } else {
+            let power = |word| if let Word::Power(power) = word { Some(power) } else { None };
+            let parsed = crate::tokenize::tokenize(letters);
+            let (_, power) = self.lexicon.longest(&parsed, 0, parsed.tokens.len(), power)?;
+            Number { end, digits: numbers::scaled(&number, power), suffix: None, power }
+        };
+        let power = |word| if let Word::Power(power) = word { Some(power) } else { None };
+        let next = self.lexicon.longest(text, end, self.limit, power).filter(|_| found.power == 0);
+        let found = match next.filter(|_| text.word(end).len() > 2) {
+            Some((length, power)) => Number {
+                end: end + length,
+                digits: numbers::scaled(&found.digits, power),
+                suffix: None,
+                power,
+            },
+            None => found,
+        };
+        let large = found.power > 0 || written.len() >= 3;
+        (large || prefix.len() > 1).then(|| money(at, code, &found, None))
     }
-    if let Some(code) = CODES.iter().find(|code| **code == word) {
-        return found(1, ValueType::Money, format!("{code} {value}"));
+
+    /// `12.5%`, `10 to 15 percent`, `3 million euros`, `100 km`.
+    fn number_first(&self, at: usize) -> Option<Amount> {
+        let first = self.number(at, false)?;
+        if let Some(split) = first.suffix {
+            return self.glued_unit(at, split, &first);
+        }
+        if let Some((length, unit)) = self.unit(first.end) {
+            return Some(amount(at..first.end + length, unit, &span(&first, None)));
+        }
+        let second =
+            self.number(self.range_end(first.end)?, false).filter(|second| second.suffix.is_none())?;
+        let (length, unit) = self.unit(second.end)?;
+        Some(amount(at..second.end + length, unit, &span(&first, Some(&second))))
     }
-    if let Some((_, code)) = CURRENCIES.iter().find(|(name, _)| english && *name == word) {
-        return found(1, ValueType::Money, format!("{code} {value}"));
+
+    /// The unit behind a number, a hyphen between them or not.
+    fn unit(&self, end: usize) -> Option<(usize, Unit)> {
+        let hyphen = usize::from(is_hyphen(self.text, end));
+        let at = end + hyphen;
+        let meaning = |word| match word {
+            Word::Percent => Some(Unit::Percent),
+            Word::Unit(unit) => Some(Unit::Quantity(unit)),
+            Word::Currency(code) => Some(Unit::Money(code.to_owned())),
+            _ => None,
+        };
+        if let Some(code) = CODES.iter().find(|code| at < self.limit && **code == self.text.word(at)) {
+            return Some((hyphen + 1, Unit::Money((*code).to_owned())));
+        }
+        let (length, unit) = self.lexicon.longest(self.text, at, self.limit, meaning)?;
+        let after = at + length;
+        // `5 $10 notes` and `a 36-year-old` are no amounts, nor is a lone `in`, `C` or `yard`'s abbreviation in a sentence.
+        let symbol = self.text.kind(at) == Some(Kind::Mark) && matches!(unit, Unit::Money(_));
+        let next_amount = symbol && self.text.is_glued(after) && self.text.kind(after) == Some(Kind::Number);
+        let age = is_hyphen(self.text, after) && matches!(self.text.word(after + 1), "old" | "olds");
+        let aged = matches!(unit, Unit::Quantity("yr" | "mo" | "d" | "wk")) && self.text.word(after) == "old";
+        (!next_amount && !age && !aged).then_some((hyphen + length, unit))
     }
-    let (_, unit_code) =
-        UNITS.iter().find(|(name, _)| *name == word).filter(|_| english || word.len() <= 3)?;
-    found(1, ValueType::Quantity, format!("{value} {unit_code}"))
+
+    /// `12km`, `30C`: the unit touches the digits.
+    fn glued_unit(&self, at: usize, split: usize, number: &Number) -> Option<Amount> {
+        let letters = crate::tokenize::tokenize(&self.text.word(at)[split..]);
+        let whole = letters.tokens.len();
+        let meaning = |word| match word {
+            Word::Unit(unit) if !matches!(unit, "h" | "s" | "d" | "yr" | "in") => Some(Unit::Quantity(unit)),
+            Word::Percent => Some(Unit::Percent),
+            _ => None,
+        };
+        let (length, unit) = self.lexicon.longest(&letters, 0, whole, meaning)?;
+        (length == whole).then(|| amount(at..number.end, unit, &number.digits))
+    }
+
+    /// Where the second number of a range begins: behind a dash or `to`.
+    fn range_end(&self, end: usize) -> Option<usize> {
+        let dash = matches!(self.text.word(end), "-" | "–" | "—" | "‑") && self.text.is_glued(end);
+        if dash && self.text.is_glued(end + 1) {
+            return Some(end + 1);
+        }
+        self.lexicon.is(self.text, end, self.limit, Word::To).map(|length| end + length)
+    }
 }
 
-/// End and value of a number with the magnitude after it, glued or not: `1.2bn`, `3 million`, `$5-million`.
-fn number_at(
-    text: &Text<'_>,
-    at: usize,
-    limit: usize,
-    english: bool,
-    decimal: Decimal,
-) -> Option<(usize, String)> {
-    if at >= limit || text.kind(at) != Some(Kind::Number) {
-        return None;
+fn money(at: usize, code: &str, first: &Number, second: Option<&Number>) -> Amount {
+    let end = second.unwrap_or(first).end;
+    (at..end, ValueType::Money, format!("{code} {}", span(first, second)))
+}
+
+fn amount(tokens: Range<usize>, unit: Unit, value: &str) -> Amount {
+    match unit {
+        Unit::Money(code) => (tokens, ValueType::Money, format!("{code} {value}")),
+        Unit::Percent => (tokens, ValueType::Percentage, format!("{value} %")),
+        Unit::Quantity(unit) if matches!(unit, "pp" | "bp") => {
+            (tokens, ValueType::Percentage, format!("{value} {unit}"))
+        }
+        Unit::Quantity(unit) => (tokens, ValueType::Quantity, format!("{value} {unit}")),
     }
-    let word = text.word(at);
-    let split = word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len());
-    let number = numbers::parse(&word[..split], decimal)?;
-    if split < word.len() {
-        let power = numbers::magnitude(&word[split..])?;
-        return Some((at + 1, numbers::scaled(&number, power)));
-    }
-    let next = at + 1 + usize::from(is_hyphen(text, at + 1));
-    let word = if next < limit { text.word(next) } else { "" };
-    match numbers::magnitude(word).filter(|_| english && word.len() > 1) {
-        Some(power) => Some((next + 1, numbers::scaled(&number, power))),
-        None => Some((at + 1, number)),
-    }
+}
+
+/// One number, or two with a slash between: `10/15`. A magnitude behind the second is the first one's too.
+fn span(first: &Number, second: Option<&Number>) -> String {
+    let Some(second) = second else { return first.digits.clone() };
+    let shared = if first.power == 0 { second.power } else { 0 };
+    let from = numbers::scaled(&first.digits, shared);
+    format!("{from}/{}", second.digits)
 }

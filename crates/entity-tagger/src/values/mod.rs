@@ -2,6 +2,7 @@
 
 mod amounts;
 mod dates;
+mod lexicon;
 mod numbers;
 
 use std::ops::Range;
@@ -9,7 +10,11 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use dateline_schema::{Value, ValueType};
 
-use crate::{offsets::CodePoints, tokenize::Text};
+use self::{lexicon::Lexicon, numbers::Decimal};
+use crate::{
+    offsets::CodePoints,
+    tokenize::{Kind, Text},
+};
 
 /// A value as bytes of the text, with its normalised form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,22 +24,23 @@ pub(crate) struct Found {
     bytes: Range<usize>,
 }
 
-/// The values of a text, in order, none overlapping another. Words for months and units are read in English only.
+/// The values of a text, in order, none overlapping another. Words are read in the languages that have a list under
+/// `data/values/`, signs and abbreviations in all.
 pub(crate) fn find(text: &Text<'_>, language: Option<&str>, published: Option<NaiveDate>) -> Vec<Found> {
-    let english = language.is_none_or(|tag| tag == "en");
-    let decimal = numbers::Decimal::of(language);
+    let Some(lexicon) = Lexicon::of(language) else { return Vec::new() };
+    let decimal = Decimal::of(language);
     let mut found = Vec::new();
     for line in &text.lines {
-        let mut at = line.tokens.start;
-        while at < line.tokens.end {
-            let value = dates::at(text, at, line.tokens.end, english, published)
-                .map(|(end, normalized)| (at..end, ValueType::Date, normalized))
-                .or_else(|| amounts::at(text, at, line.tokens.end, english, decimal));
+        let Range { start, end: limit } = line.tokens.clone();
+        let dates = dates::Reader { text, lexicon, published, start, limit };
+        let amounts = amounts::Reader { text, lexicon, decimal, limit };
+        let mut at = start;
+        while at < limit {
+            let value = may_begin(text, lexicon, at).then(|| value(&dates, &amounts, at)).flatten();
             at = match value {
                 Some((tokens, kind, normalized)) => {
                     let end = tokens.end.max(at + 1);
-                    let bytes = text.bytes(&tokens);
-                    found.push(Found { kind, normalized, bytes });
+                    found.push(Found { kind, normalized, bytes: text.bytes(&tokens) });
                     end
                 }
                 None => at + 1,
@@ -42,6 +48,29 @@ pub(crate) fn find(text: &Text<'_>, language: Option<&str>, published: Option<Na
         }
     }
     found
+}
+
+/// A quick look whether a value can begin at a token: most tokens are ordinary words.
+fn may_begin(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
+    let word = text.word(at);
+    match text.kind(at) {
+        Some(Kind::Number) => true,
+        Some(Kind::Mark) => lexicon.knows(word),
+        Some(Kind::Lower) => lexicon.knows(word) || numbers::is_compound(word, lexicon),
+        Some(Kind::Capital | Kind::Shouted) => {
+            lexicon.knows(word)
+                || amounts::may_begin(word)
+                || matches!(word, "Q1" | "Q2" | "Q3" | "Q4")
+                || numbers::is_compound(word, lexicon)
+        }
+        Some(Kind::Genitive) | None => false,
+    }
+}
+
+fn value(dates: &dates::Reader<'_>, amounts: &amounts::Reader<'_>, at: usize) -> Option<amounts::Amount> {
+    let date = || dates.date(at).map(|(end, date)| (at..end, ValueType::Date, date));
+    let amount = || amounts.amount(at);
+    date().or_else(amount)
 }
 
 impl Found {

@@ -1,5 +1,11 @@
 //! Numbers as they are written, to numbers as they are stored: exactly, digit by digit.
 
+use super::lexicon::{Lexicon, Word};
+use crate::{
+    mentions::is_hyphen,
+    tokenize::{Kind, Text},
+};
+
 /// Which mark stands before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decimal {
@@ -7,18 +13,204 @@ pub(super) enum Decimal {
     Comma,
 }
 
+/// More tokens than this are no number.
+const LONGEST: usize = 8;
+
 impl Decimal {
     /// The habit of a language.
     pub(super) fn of(language: Option<&str>) -> Self {
         const COMMA: &[&str] = &[
-            "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "id", "it", "nl", "no", "nb", "pl", "pt",
-            "ro", "ru", "sv", "tr", "uk",
+            "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "id", "it", "nl", "nn", "no", "nb", "pl",
+            "pt", "ro", "ru", "sv", "tr", "uk",
         ];
         match language {
             Some(tag) if COMMA.contains(&tag) => Self::Comma,
             _ => Self::Point,
         }
     }
+}
+
+/// A number in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Number {
+    /// The token after it.
+    pub(super) end: usize,
+    pub(super) digits: String,
+    /// Bytes of the word before letters that are no magnitude: the `km` of `12km`.
+    pub(super) suffix: Option<usize>,
+    /// The power of ten that a magnitude stands for, or none.
+    pub(super) power: usize,
+}
+
+/// The number that begins at a token: `1,200.50`, `3 million`, `1.2bn`, `twenty-five`, `a million`, `zweihundert`.
+/// A single letter is a magnitude only in an amount of money.
+pub(super) fn at(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    decimal: Decimal,
+    at: usize,
+    limit: usize,
+    money: bool,
+) -> Option<Number> {
+    if at >= limit {
+        return None;
+    }
+    let number = if text.kind(at) == Some(Kind::Number) {
+        in_digits(text, lexicon, decimal, at, limit, money)?
+    } else {
+        let (end, digits) = in_words(text, lexicon, at, limit)?;
+        Number { end, digits, suffix: None, power: 0 }
+    };
+    if number.suffix.is_some() || number.power > 0 {
+        return Some(number);
+    }
+    let next = number.end + usize::from(is_hyphen(text, number.end));
+    match power(text, lexicon, next, limit) {
+        Some((length, power)) => {
+            Some(Number { end: next + length, digits: scaled(&number.digits, power), suffix: None, power })
+        }
+        None => Some(number),
+    }
+}
+
+fn in_digits(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    decimal: Decimal,
+    at: usize,
+    limit: usize,
+    money: bool,
+) -> Option<Number> {
+    let word = text.word(at);
+    let split = word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len());
+    let mut digits = parse(&word[..split], decimal)?;
+    if split == word.len() {
+        let end = grouped(text, decimal, at, limit, &mut digits);
+        return Some(Number { end, digits, suffix: None, power: 0 });
+    }
+    let letters = &word[split..];
+    let power = glued_power(lexicon, letters).filter(|_| money || letters.len() > 1);
+    Some(match power {
+        Some(power) => Number { end: at + 1, digits: scaled(&digits, power), suffix: None, power },
+        None => Number { end: at + 1, digits, suffix: Some(split), power: 0 },
+    })
+}
+
+fn glued_power(lexicon: &Lexicon, letters: &str) -> Option<usize> {
+    let text = crate::tokenize::tokenize(letters);
+    let power = |word| if let Word::Power(power) = word { Some(power) } else { None };
+    let (_, power) = lexicon.longest(&text, 0, text.tokens.len(), power)?;
+    (text.tokens.len() == 1).then_some(power)
+}
+
+/// Groups of three digits apart: `1 200 000`, Swiss `1'200`. Gives the token after them.
+fn grouped(text: &Text<'_>, decimal: Decimal, at: usize, limit: usize, digits: &mut String) -> usize {
+    let mut end = at + 1;
+    if digits.len() > 3 || digits.contains('.') || digits == "0" {
+        return end;
+    }
+    loop {
+        let apostrophe = matches!(text.word(end), "'" | "’") && text.is_glued(end) && text.is_glued(end + 1);
+        let group = end + usize::from(apostrophe);
+        let word = text.word(group);
+        let three = group < limit && word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+        if !three || !(apostrophe || spaced(text, decimal, end)) {
+            return end;
+        }
+        digits.push_str(word);
+        end = group + 1;
+    }
+}
+
+/// Whether one space stands before a token that a group of digits may follow: any in a language with decimal commas, one that
+/// does not break or the group `000` in others.
+fn spaced(text: &Text<'_>, decimal: Decimal, at: usize) -> bool {
+    let (Some(last), Some(next)) =
+        (at.checked_sub(1).and_then(|last| text.tokens.get(last)), text.tokens.get(at))
+    else {
+        return false;
+    };
+    match &text.raw[last.end..next.start] {
+        "\u{a0}" | "\u{202f}" | "\u{2009}" => true,
+        " " => decimal == Decimal::Comma || text.word(at) == "000",
+        _ => false,
+    }
+}
+
+/// The magnitude that stands as a word of its own: `million`, `Mrd.`, never a letter.
+fn power(text: &Text<'_>, lexicon: &Lexicon, at: usize, limit: usize) -> Option<(usize, usize)> {
+    if text.word(at).len() < 2 {
+        return None;
+    }
+    lexicon.longest(text, at, limit, |word| if let Word::Power(power) = word { Some(power) } else { None })
+}
+
+/// A number in words; a lone `a` is none.
+fn in_words(text: &Text<'_>, lexicon: &Lexicon, at: usize, limit: usize) -> Option<(usize, String)> {
+    let limit = limit.min(at + LONGEST);
+    let number =
+        |at| {
+            lexicon.longest(text, at, limit, |word| {
+                if let Word::Number(digits) = word { Some(digits) } else { None }
+            })
+        };
+    if let Some((length, digits)) = number(at) {
+        if digits.contains('.') {
+            return Some((at + length, digits.to_owned()));
+        }
+        let mut value: u64 = digits.parse().ok()?;
+        let mut end = at + length;
+        // `twenty-five`, `twenty five`.
+        let next = end + usize::from(is_hyphen(text, end));
+        if let Some((length, unit)) = number(next).filter(|_| value >= 20 && value.is_multiple_of(10)) {
+            let unit: u64 = unit.parse().unwrap_or(0);
+            if (1..10).contains(&unit) {
+                (value, end) = (value + unit, next + length);
+            }
+        }
+        return Some((end, value.to_string()));
+    }
+    if let Some(digits) = german(text.word(at), lexicon) {
+        return Some((at + 1, digits));
+    }
+    // `a million`, `hundred`.
+    let article = lexicon.is(text, at, limit, Word::Article)?;
+    power(text, lexicon, at + article, limit).map(|_| (at + article, "1".to_owned()))
+}
+
+/// Whether a word may be a German number of several parts.
+pub(super) fn is_compound(word: &str, lexicon: &Lexicon) -> bool {
+    lexicon.compound_numbers
+        && word.len() >= 8
+        && ["zig", "ßig", "hundert", "tausend"].iter().any(|part| word.contains(part))
+}
+
+/// `zweihundert`, `fünfundzwanzig`, `dreitausend`: German writes them as one word.
+fn german(word: &str, lexicon: &Lexicon) -> Option<String> {
+    if !is_compound(word, lexicon) {
+        return None;
+    }
+    let word = word.to_lowercase();
+    let text = |part: &str| {
+        let text = crate::tokenize::tokenize(part);
+        let number = |word| if let Word::Number(digits) = word { digits.parse::<u64>().ok() } else { None };
+        lexicon.longest(&text, 0, 1, number).map(|(_, value)| value)
+    };
+    for (part, factor) in [("tausend", 1000), ("hundert", 100)] {
+        if let Some((before, after)) = word.split_once(part) {
+            let times = if before.is_empty() { 1 } else { text(before)? };
+            let rest = if after.is_empty() { 0 } else { text(after).or_else(|| tens(after, text))? };
+            return Some((times * factor + rest).to_string());
+        }
+    }
+    tens(&word, text).map(|value| value.to_string())
+}
+
+fn tens(word: &str, number: impl Fn(&str) -> Option<u64>) -> Option<u64> {
+    let (unit, ten) = word.split_once("und")?;
+    let unit = if unit == "ein" { 1 } else { number(unit)? };
+    let ten = number(ten).filter(|ten| ten.is_multiple_of(10) && (20..100).contains(ten))?;
+    (unit < 10).then_some(ten + unit)
 }
 
 /// A number as digits with a decimal point: `1,200.50` is `1200.5` in English.
@@ -48,45 +240,6 @@ pub(super) fn scaled(number: &str, power: usize) -> String {
     trimmed(&digits, &fraction[moved..])
 }
 
-/// The power of ten that a word or a letter after a number stands for.
-pub(super) fn magnitude(word: &str) -> Option<usize> {
-    match word {
-        "thousand" | "k" | "K" => Some(3),
-        "million" | "m" | "M" | "mn" | "mln" => Some(6),
-        "billion" | "b" | "B" | "bn" | "bln" => Some(9),
-        "trillion" | "t" | "T" | "tn" | "trn" => Some(12),
-        _ => None,
-    }
-}
-
-/// The small numbers that English writes as words.
-pub(super) fn word(word: &str) -> Option<&'static str> {
-    const WORDS: &[(&str, &str)] = &[
-        ("one", "1"),
-        ("two", "2"),
-        ("three", "3"),
-        ("four", "4"),
-        ("five", "5"),
-        ("six", "6"),
-        ("seven", "7"),
-        ("eight", "8"),
-        ("nine", "9"),
-        ("ten", "10"),
-        ("eleven", "11"),
-        ("twelve", "12"),
-        ("fifteen", "15"),
-        ("twenty", "20"),
-        ("thirty", "30"),
-        ("forty", "40"),
-        ("fifty", "50"),
-        ("sixty", "60"),
-        ("seventy", "70"),
-        ("eighty", "80"),
-        ("ninety", "90"),
-    ];
-    WORDS.iter().find(|(name, _)| *name == word).map(|&(_, digits)| digits)
-}
-
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -105,6 +258,14 @@ fn trimmed(whole: &str, fraction: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenize::tokenize;
+
+    fn number(raw: &str, language: &str) -> Option<String> {
+        let text = tokenize(raw);
+        let lexicon = Lexicon::of(Some(language)).unwrap();
+        at(&text, lexicon, Decimal::of(Some(language)), 0, text.tokens.len(), true)
+            .map(|number| number.digits)
+    }
 
     #[test]
     fn numbers_are_read_by_the_habit_of_the_language() {
@@ -119,5 +280,26 @@ mod tests {
         assert_eq!(scaled("1.2", 6), "1200000");
         assert_eq!(scaled("0.123456", 3), "123.456");
         assert_eq!(scaled("44.6", 9), "44600000000");
+    }
+
+    #[test]
+    fn numbers_in_words_are_numbers() {
+        assert_eq!(number("twenty-five", "en").as_deref(), Some("25"));
+        assert_eq!(number("a million", "en").as_deref(), Some("1000000"));
+        assert_eq!(number("half a million", "en").as_deref(), Some("500000"));
+        assert_eq!(number("three hundred", "en").as_deref(), Some("300"));
+        assert_eq!(number("a", "en"), None);
+        assert_eq!(number("zweihundertfünfzig", "de").as_deref(), Some("250"));
+        assert_eq!(number("fünfundzwanzig", "de").as_deref(), Some("25"));
+        assert_eq!(number("anderthalb Millionen", "de").as_deref(), Some("1500000"));
+    }
+
+    #[test]
+    fn groups_of_digits_may_stand_apart() {
+        assert_eq!(number("1 200 000", "fr").as_deref(), Some("1200000"));
+        assert_eq!(number("50 000", "en").as_deref(), Some("50000"));
+        assert_eq!(number("14 200", "en").as_deref(), Some("14"));
+        assert_eq!(number("1'200", "de").as_deref(), Some("1200"));
+        assert_eq!(number("2,5 Mrd.", "de").as_deref(), Some("2500000000"));
     }
 }
