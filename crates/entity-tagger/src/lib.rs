@@ -2,6 +2,7 @@
 
 mod coref;
 mod gazetteer;
+mod gender;
 mod mentions;
 mod names;
 mod offsets;

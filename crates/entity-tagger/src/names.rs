@@ -13,9 +13,17 @@ pub(crate) fn surname(name: &str) -> &str {
     }
 }
 
-/// The first of several parts of a name.
+/// The first of several parts of a name; `von Reden` has none.
 pub(crate) fn given(name: &str) -> Option<&str> {
-    name.split_once(char::is_whitespace).map(|(first, _)| first)
+    let (first, rest) = name.split_once(char::is_whitespace)?;
+    let particle = first.chars().all(char::is_lowercase);
+    let last = SUFFIXES.contains(&rest.trim());
+    (!particle && !last).then_some(first)
+}
+
+/// The generation after a name: `Jr.`
+pub(crate) fn suffix(name: &str) -> Option<&str> {
+    name.split_whitespace().next_back().filter(|last| SUFFIXES.contains(last))
 }
 
 #[cfg(test)]
@@ -33,6 +41,10 @@ mod tests {
     #[test]
     fn one_word_has_no_given_name() {
         assert_eq!(given("Putin"), None);
+        assert_eq!(given("von Reden"), None);
+        assert_eq!(given("King Jr."), None);
         assert_eq!(given("Vladimir Putin"), Some("Vladimir"));
+        assert_eq!(suffix("Martin Luther King Jr."), Some("Jr."));
+        assert_eq!(suffix("Vladimir Putin"), None);
     }
 }

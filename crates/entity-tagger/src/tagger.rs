@@ -108,7 +108,7 @@ impl Tagger {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });
         }
         let mentions = self.model.find(&passages, reading);
-        let clusters = coref::join(&passages, &mentions);
+        let clusters = coref::join(&passages, &mentions, language.as_deref());
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);

@@ -1,6 +1,5 @@
 //! Direct quotations, and who said them.
 
-mod gender;
 mod lexicon;
 mod marks;
 mod roles;

@@ -5,7 +5,6 @@ use std::ops::Range;
 use dateline_schema::EntityType;
 
 use super::{
-    gender::Gender,
     lexicon::{Class, Lexicon, Order},
     marks::Span,
     roles::Roles,
@@ -13,6 +12,7 @@ use super::{
 use crate::{
     coref::Cluster,
     gazetteer::GAZETTEER,
+    gender::Gender,
     mentions::{Mention, is_hyphen},
     tokenize::{Kind, Text},
 };

@@ -7,11 +7,10 @@
 use std::ops::Range;
 
 use super::{
-    gender::Gender,
     lexicon::{Class, Order},
     scene::{Scene, Sentence, Subject},
 };
-use crate::{mentions::is_hyphen, tokenize::Kind};
+use crate::{gender::Gender, mentions::is_hyphen, tokenize::Kind};
 
 /// The speaker (place of a cluster) and the words that say so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,14 +6,14 @@ use crate::names::given;
 
 /// The gender that a name or a title tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gender {
+pub(crate) enum Gender {
     Male,
     Female,
 }
 
 static GIVEN_NAMES: LazyLock<HashMap<&'static str, Gender>> = LazyLock::new(|| {
     let mut names = HashMap::new();
-    for line in include_str!("../../data/quotes/given_names.txt").lines() {
+    for line in include_str!("../data/gendered_names.txt").lines() {
         let Some((gender, list)) = line.split_once(':').filter(|_| !line.starts_with('#')) else { continue };
         let gender = if gender == "f" { Gender::Female } else { Gender::Male };
         names.extend(list.split_whitespace().map(|name| (name, gender)));
@@ -23,14 +23,14 @@ static GIVEN_NAMES: LazyLock<HashMap<&'static str, Gender>> = LazyLock::new(|| {
 
 impl Gender {
     /// What a full name tells: its given name, when that is in the list.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         let given = given(name)?;
         let first = given.split('-').next().unwrap_or(given);
         GIVEN_NAMES.get(given).or_else(|| GIVEN_NAMES.get(first)).copied()
     }
 
     /// What a title before a name tells.
-    pub(super) fn of_title(word: &str) -> Option<Self> {
+    pub(crate) fn of_title(word: &str) -> Option<Self> {
         match word {
             "Mr." | "Mr" | "Sir" | "Lord" | "King" | "Prince" | "Herr" | "Herrn" | "Pope" | "Father"
             | "Brother" | "Señor" | "Monsieur" | "Imam" | "Rabbi" | "Congressman" | "Councilman"
