@@ -67,6 +67,44 @@ const DIVISION_HEADS: &[&str] = &[
 /// Words after a name that say what kind of settlement it is.
 const TOWN_HEADS: &[&str] = &["city", "town", "village", "township", "area"];
 
+/// Last words of the names of things that are built: what the gazetteer lacks of these lies in the place it is named for.
+const BUILT: &[&str] = &[
+    "airport",
+    "airfield",
+    "avenue",
+    "bridge",
+    "building",
+    "cathedral",
+    "cemetery",
+    "center",
+    "centre",
+    "church",
+    "college",
+    "court",
+    "courthouse",
+    "district",
+    "hall",
+    "harbor",
+    "harbour",
+    "highway",
+    "hospital",
+    "jail",
+    "library",
+    "mosque",
+    "museum",
+    "office",
+    "park",
+    "port",
+    "prison",
+    "road",
+    "school",
+    "stadium",
+    "station",
+    "street",
+    "university",
+    "zoo",
+];
+
 /// Words between a kind and a name: `city of Aleppo`.
 const OF: &[&str] =
     &["city of ", "town of ", "village of ", "province of ", "state of ", "county of ", "republic of "];
@@ -95,7 +133,8 @@ pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str) -> Vec<Candidate> {
         && PARTS.contains(&first)
     {
         key = rest;
-        let found = of_key(gazetteer, key, |_| true);
+        // West Africa is not Africa.
+        let found = of_key(gazetteer, key, |level| level != Level::Region);
         if !found.is_empty() {
             return found;
         }
@@ -111,11 +150,19 @@ pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str) -> Vec<Candidate> {
         Some((rest, last)) if TOWN_HEADS.contains(&last) => {
             of_key(gazetteer, rest, |level| matches!(level, Level::Town | Level::Capital))
         }
+        Some((rest, last)) if BUILT.contains(&last) => named_for(gazetteer, rest),
         _ => Vec::new(),
     }
 }
 
-fn of_key(gazetteer: &Gazetteer, key: &str, wanted: impl Fn(Level) -> bool) -> Vec<Candidate> {
+/// Places of the longest name that the words begin with.
+fn named_for(gazetteer: &Gazetteer, words: &str) -> Vec<Candidate> {
+    let starts = std::iter::successors(Some(words), |words| words.rsplit_once(' ').map(|(start, _)| start));
+    starts.map(|start| of_key(gazetteer, start, |_| true)).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Places of a folded name.
+pub(crate) fn of_key(gazetteer: &Gazetteer, key: &str, wanted: impl Fn(Level) -> bool) -> Vec<Candidate> {
     gazetteer
         .look_up(key)
         .filter_map(|posting| candidate(gazetteer, posting))

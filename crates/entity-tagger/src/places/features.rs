@@ -6,8 +6,8 @@ use super::{
     resolve::{Home, Node},
 };
 
-/// Features of a candidate: those of [`own`], and two times four that the other names give.
-pub(crate) const FEATURES: usize = 23;
+/// Features of a candidate: those of [`own`], and those that the other names give: one for capitals, and two times four.
+pub(crate) const FEATURES: usize = 28;
 
 /// Values of a candidate's features.
 pub(crate) type Features = [f32; FEATURES];
@@ -16,7 +16,10 @@ pub(crate) type Features = [f32; FEATURES];
 /// guess, for no training data has either.
 pub(crate) const OF_HOME: f32 = 2.0;
 pub(crate) const OF_LANGUAGE: f32 = 1.0;
-/// Places of these two in a candidate's features.
+/// What a capital counts: a guess, too, for LGL is of small towns that are called like capitals, and most news is not.
+pub(crate) const OF_CAPITAL: f32 = 1.0;
+/// Places of these in a candidate's features.
+pub(crate) const CAPITAL: usize = 5;
 pub(crate) const HOME: usize = 13;
 pub(crate) const LANGUAGE: usize = 14;
 
@@ -24,6 +27,10 @@ pub(crate) const LANGUAGE: usize = 14;
 pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Features> {
     let people = |candidate: &Candidate| f32::from(candidate.record.population) / 255.0;
     let most = node.candidates.iter().map(people).fold(0.0, f32::max);
+    let most_at_home = |candidate: &Candidate| {
+        let at_home = node.candidates.iter().filter(|other| other.record.country == candidate.record.country);
+        at_home.map(people).fold(0.0, f32::max)
+    };
     let is_town = |candidate: &&Candidate| matches!(candidate.record.level(), Level::Town | Level::Capital);
     let biggest = node.candidates.iter().filter(is_town).map(|town| town.number).next();
     let any_inside =
@@ -52,11 +59,25 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
                 yes(any_inside && contained == 0.0),
                 yes(country.is_some() && country == home.country),
                 yes(country.is_some() && country == home.of_language),
+                yes(has_twin(candidate, &node.candidates)) * level(Level::First),
+                yes(has_twin(candidate, &node.candidates)) * level(Level::Second),
+                people(candidate) - most_at_home(candidate),
+                yes(candidate.alias) * level(Level::Town),
             ];
             features[..own.len()].copy_from_slice(&own);
             features
         })
         .collect()
+}
+
+/// Whether a division has a town of its name within it: São Paulo is more often the city.
+fn has_twin(candidate: &Candidate, all: &[Candidate]) -> bool {
+    let is_within = |town: &Candidate| match candidate.record.level() {
+        Level::First => town.first_level == candidate.first_level,
+        _ => town.record.division == candidate.record.division,
+    };
+    let is_town = |other: &&Candidate| matches!(other.record.level(), Level::Town | Level::Capital);
+    all.iter().filter(is_town).any(is_within)
 }
 
 /// Whether a place lies in one of the areas: 1 for a division, less for a country.

@@ -10,7 +10,7 @@ mod scan;
 pub mod training;
 mod weights;
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use dateline_schema::{EntityType, Place};
 
@@ -114,7 +114,11 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_
     for (passage, taken) in passages.iter().zip(&taken) {
         scan::spoken(gazetteer, &passage.text, |token| taken[token], MOST_SPOKEN, &mut spoken);
     }
-    nodes.extend(spoken.into_iter().map(|spoken| Node {
+    // A town's name in that of its police says no more than the town's.
+    let named: HashSet<String> =
+        toponyms.iter().take(MOST_NAMES).map(|toponym| fold::fold(toponym.name)).collect();
+    let others = spoken.into_iter().filter(|spoken| !named.contains(&spoken.key));
+    nodes.extend(others.map(|spoken| Node {
         candidates: spoken.candidates,
         containers: Vec::new(),
         times: spoken.times,

@@ -111,7 +111,8 @@ impl Evidence {
             total: 1.0,
             anchors: Vec::new(),
         };
-        for (at, (node, (_, probabilities))) in nodes.iter().zip(weighed).enumerate() {
+        let all = nodes.iter().zip(weighed).enumerate();
+        for (at, (node, (_, probabilities))) in all.filter(|(_, (node, _))| !node.candidates.is_empty()) {
             let weight = weight(node);
             evidence.total += weight;
             for (candidate, probability) in node.candidates.iter().zip(probabilities) {
@@ -180,6 +181,10 @@ impl Evidence {
             .map(|anchor| anchor.weight * (-distance(anchor.point, candidate.record.point) / NEAR).exp())
             .sum();
         let mut features = *fixed;
+        // `Washington` stands for the government of a country that the article speaks of.
+        if candidate.record.level() == Level::Capital {
+            features[FEATURES - 9] = country.sqrt();
+        }
         let shares = [country, first_level, second_level, near / (self.total - weight(node)).max(1.0)];
         features[FEATURES - 2 * shares.len()..][..shares.len()].copy_from_slice(&shares);
         // The root tells a little evidence from none.

@@ -6,7 +6,7 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 use crate::tokenize::{Kind, Text};
 
 use super::{
-    candidates::{Candidate, candidate},
+    candidates::{Candidate, candidate, of_key},
     fold::fold,
     index::{GAZETTEER, Gazetteer, Level},
 };
@@ -111,12 +111,16 @@ fn area_at(gazetteer: &Gazetteer, text: &Text<'_>, at: usize) -> Option<(usize, 
     }
 }
 
+/// All that the name may mean, where that may be a country, a first-level division or a county.
 fn areas(gazetteer: &Gazetteer, key: &str) -> Vec<Candidate> {
-    gazetteer
-        .look_up(key)
-        .filter_map(|posting| candidate(gazetteer, posting))
-        .filter(|candidate| matches!(candidate.record.level(), Level::Country | Level::First))
-        .collect()
+    let is_county = key.ends_with(" county") || key.ends_with(" parish");
+    let is_area = |candidate: &Candidate| match candidate.record.level() {
+        Level::Country | Level::First => true,
+        Level::Second => is_county,
+        _ => false,
+    };
+    let found = of_key(gazetteer, key, |_| true);
+    if found.iter().any(is_area) { found } else { Vec::new() }
 }
 
 /// Areas named right behind a mention, which it may lie in: `Paris, Texas`, `Springfield (Ill.)`.

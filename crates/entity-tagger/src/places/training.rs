@@ -6,7 +6,7 @@ use crate::{mentions::Passage, tokenize::tokenize};
 
 use super::{
     Home, Toponym,
-    features::{FEATURES, HOME, LANGUAGE, OF_HOME, OF_LANGUAGE},
+    features::{CAPITAL, FEATURES, HOME, LANGUAGE, OF_CAPITAL, OF_HOME, OF_LANGUAGE},
     index::GAZETTEER,
     nodes,
     resolve::weigh,
@@ -48,6 +48,6 @@ pub fn examples(text: &str, names: &[(String, Vec<(usize, usize)>)], weights: &[
 
 /// How many weights there are, and those that no data teaches, with their places.
 #[must_use]
-pub fn shape() -> (usize, [(usize, f32); 2]) {
-    (FEATURES, [(HOME, OF_HOME), (LANGUAGE, OF_LANGUAGE)])
+pub fn shape() -> (usize, [(usize, f32); 3]) {
+    (FEATURES, [(CAPITAL, OF_CAPITAL), (HOME, OF_HOME), (LANGUAGE, OF_LANGUAGE)])
 }

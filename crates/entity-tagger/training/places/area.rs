@@ -1,9 +1,12 @@
 //! Where an area is, told from the towns in it.
 
+/// A point is a stray at so many times the usual distance from the middle, and so many degrees more.
+const STRAY: f64 = 6.0;
+const SLACK: f64 = 0.5;
+
 /// The middle of the convex hull of some points (degrees north, east); their mean where they have no area.
 pub(crate) fn middle(points: &[(f64, f64)]) -> Option<(f64, f64)> {
-    let unwrapped = unwrap(points);
-    let hull = hull(unwrapped);
+    let hull = hull(without_strays(unwrap(points)));
     let mean = |values: &dyn Fn(&(f64, f64)) -> f64| hull.iter().map(values).sum::<f64>() / hull.len() as f64;
     if hull.is_empty() {
         return None;
@@ -34,6 +37,19 @@ fn unwrap(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         .iter()
         .map(|&(north, east)| (north, if crosses && east < 0.0 { east + 360.0 } else { east }))
         .collect()
+}
+
+/// Leaves out what lies far from the others: towns that the packages put into a wrong division.
+fn without_strays(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    let middle = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or_default()
+    };
+    let north = middle(points.iter().map(|point| point.0).collect());
+    let east = middle(points.iter().map(|point| point.1).collect());
+    let from = |point: &(f64, f64)| (point.0 - north).hypot(point.1 - east);
+    let usual = middle(points.iter().map(from).collect());
+    points.into_iter().filter(|point| from(point) <= STRAY * usual + SLACK).collect()
 }
 
 /// Andrew's monotone chain.
@@ -77,6 +93,14 @@ mod tests {
     fn islands_on_both_sides_of_the_date_line_are_near_each_other() {
         let (_, east) = middle(&[(-17.0, 178.0), (-17.0, -179.0), (-18.0, 179.0)]).unwrap();
         assert!((177.0..=180.0).contains(&east.abs()), "{east}");
+    }
+
+    #[test]
+    fn a_town_put_into_the_wrong_division_moves_nothing() {
+        let mut points = vec![(0.0, 0.0), (0.0, 2.0), (2.0, 0.0), (2.0, 2.0), (1.0, 1.0)];
+        let before = middle(&points);
+        points.push((40.0, 40.0));
+        assert_eq!(middle(&points), before);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use crate::sources::{Place, World};
 /// Feature codes of regions, with their numbers in the gazetteer.
 const REGIONS: &[(&str, u8)] = &[("RGN", 7), ("SEA", 8), ("ISL", 9), ("MTS", 10), ("STM", 11), ("BAY", 12)];
 
+/// People of a region, for want of a source: enough to be meant rather than a hamlet of its name.
+const PEOPLE: u64 = 5_000_000;
+
 /// Adds the lines of `names.tsv` and `regions.tsv`.
 pub(crate) fn add_own(world: &mut World) -> anyhow::Result<()> {
     for line in lines(include_str!("names.tsv")) {
@@ -43,7 +46,7 @@ fn region(line: &str) -> Option<Place> {
         point: Some(point),
         country: None,
         division: None,
-        population: 0,
+        population: PEOPLE,
         feature: *feature,
     })
 }
