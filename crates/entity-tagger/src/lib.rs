@@ -14,6 +14,8 @@ mod salience;
 mod stage;
 mod tagger;
 mod tokenize;
+#[cfg(feature = "training")]
+pub mod training;
 mod values;
 
 pub use tagger::{Input, ModelChoice, Tagger, TaggerError, TaggerSettings, Tags};

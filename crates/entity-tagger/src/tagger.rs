@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     coref,
-    mentions::{Mention, Model, Passage, Reading, Rules},
+    mentions::{Linear, Mention, Model, Passage, Reading},
     offsets::CodePoints,
     places::{self, Located},
     quotes,
@@ -80,7 +80,7 @@ pub struct Tagger {
 
 impl Default for Tagger {
     fn default() -> Self {
-        Self { model: Arc::new(Rules) }
+        Self { model: Arc::new(Linear) }
     }
 }
 

@@ -258,7 +258,7 @@ async fn the_stage_enriches_the_article_and_says_who_touched_it() {
     assert_eq!(enriched[0].article, article);
     assert_eq!(enriched[0].entities[0].name, "Amara Okafor");
     assert_eq!(enriched[0].provenance["cleaner"], "0.9");
-    assert_eq!(enriched[0].provenance["model"], "rules-1");
+    assert_eq!(enriched[0].provenance["model"], "linear-en-1");
     assert_eq!(enriched[0].provenance["entity-tagger"], env!("CARGO_PKG_VERSION"));
 }
 

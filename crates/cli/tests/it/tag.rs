@@ -32,7 +32,7 @@ fn mentions_point_into_the_text_by_code_points() {
 fn an_answer_has_all_three_lists_even_where_they_are_empty() {
     assert_eq!(
         tag(r#"{"id":1,"text":"it rained."}"#),
-        [json!({"id": 1, "entities": [], "quotes": [], "values": [], "model": "rules-1"})]
+        [json!({"id": 1, "entities": [], "quotes": [], "values": [], "model": "linear-en-1"})]
     );
 }
 

@@ -1,12 +1,13 @@
 //! Finding names: where they stand and what kind of thing they name.
 
+pub(crate) mod linear;
 mod rules;
 
 use std::{borrow::Cow, fmt, ops::Range};
 
 use dateline_schema::{EntityType, Field};
 
-pub(crate) use self::rules::Rules;
+pub(crate) use self::{linear::Linear, rules::Rules};
 
 use crate::{
     gazetteer::GAZETTEER,

@@ -32,6 +32,16 @@ pub(super) fn add(passages: &[Passage<'_>], reading: Reading<'_>, mentions: &mut
             );
         }
     }
+    settle(passages, taken, mentions);
+}
+
+/// Adds further mentions of the names that are found already, where their words stand free.
+pub(in crate::mentions) fn repeat(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
+    let taken = taken_tokens(passages, mentions);
+    settle(passages, taken, mentions);
+}
+
+fn settle(passages: &[Passage<'_>], mut taken: Vec<Vec<bool>>, mentions: &mut Vec<Mention>) {
     let settled = settled_names(passages, mentions);
     for (number, passage) in passages.iter().enumerate() {
         for line in &passage.text.lines {

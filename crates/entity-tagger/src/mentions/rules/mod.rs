@@ -1,7 +1,7 @@
 //! Finding names by lists and rules: `runs` of capitals are cut into `pieces` and told by `evidence`; `cautious` reads the
 //! lines where capitals say nothing.
 
-mod cautious;
+pub(super) mod cautious;
 mod evidence;
 mod pieces;
 mod runs;
@@ -25,7 +25,7 @@ impl Model for Rules {
 }
 
 /// All names of the passages, in their order, none overlapping another.
-fn find(passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
+pub(super) fn find(passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
     let mut candidates = Vec::new();
     if reading == Reading::Capitals {
         for (number, passage) in passages.iter().enumerate() {
