@@ -106,6 +106,8 @@ pub(super) struct Lexicon {
     /// `according to`, as words.
     according: Vec<Vec<&'static str>>,
     pub(super) order: Order,
+    /// The verb may do without a pronoun: Spanish `dijo`.
+    pub(super) drops_pronouns: bool,
     /// A line that begins with a dash is speech.
     pub(super) dashes: bool,
 }
@@ -124,7 +126,12 @@ static LEXICONS: LazyLock<HashMap<&'static str, Lexicon>> = LazyLock::new(|| {
         ("nb", VerbSecond, true, include_str!("../../data/quotes/nb.txt")),
         ("da", VerbSecond, true, include_str!("../../data/quotes/da.txt")),
     ];
-    files.into_iter().map(|(tag, order, dashes, list)| (tag, Lexicon::read(list, order, dashes))).collect()
+    let read = |(tag, order, dashes, list)| {
+        let mut lexicon = Lexicon::read(list, order, dashes);
+        lexicon.drops_pronouns = matches!(tag, "es" | "it" | "pt");
+        (tag, lexicon)
+    };
+    files.into_iter().map(read).collect()
 });
 
 impl Lexicon {
@@ -138,7 +145,8 @@ impl Lexicon {
     }
 
     fn read(list: &'static str, order: Order, dashes: bool) -> Self {
-        let mut lexicon = Self { classes: HashMap::new(), according: Vec::new(), order, dashes };
+        let mut lexicon =
+            Self { classes: HashMap::new(), according: Vec::new(), order, drops_pronouns: false, dashes };
         for line in list.lines().filter(|line| !line.starts_with('#')) {
             let Some((name, words)) = line.split_once(':') else { continue };
             for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {

@@ -5,6 +5,8 @@ mod marks;
 mod roles;
 mod scene;
 mod speaker;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -93,7 +95,8 @@ fn is_said(text: &Text<'_>, classes: &[Class], span: &Span, attribution: &Attrib
     }
     // `declared “Harbour Day”`, but `“Fantastic,” said Lee` and `Lee said “Go”`.
     let before = span.open.checked_sub(1).map_or("", |at| text.word(at));
-    let led = leads.is(Class::SPEECH) || matches!(before, ":" | ",");
+    let told_behind = attribution.cue.as_ref().is_some_and(|cue| cue.start >= span.after);
+    let led = told_behind || leads.is(Class::SPEECH) || matches!(before, ":" | ",");
     !(is_name(text, span) && (term || !ended && !led))
 }
 

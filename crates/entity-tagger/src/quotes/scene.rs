@@ -273,7 +273,13 @@ impl<'a> Scene<'a> {
     /// The subject that follows its verb, within these words.
     pub(super) fn subject_behind(&self, words: Range<usize>) -> Option<Subject> {
         let mut start = words.start;
-        while start < words.end && self.class(start).is(Class::AUXILIARY) && !self.text.is_capital(start) {
+        // French `confie-t-elle` has its pronoun behind hyphens.
+        let skipped = |at: usize| {
+            self.class(at).is(Class::AUXILIARY) && !self.text.is_capital(at)
+                || is_hyphen(self.text, at)
+                || self.text.word(at) == "t" && at > 0 && is_hyphen(self.text, at - 1)
+        };
+        while start < words.end && skipped(start) {
             start += 1;
         }
         let class = self.class(start);

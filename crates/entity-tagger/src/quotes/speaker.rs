@@ -151,7 +151,8 @@ impl Reader<'_> {
             return None;
         }
         let subject_first = self.scene.lexicon.order == Order::SubjectFirst;
-        let goes_on = first.is(Class::PRONOUN) || first.is(Class::SO) || first.is(Class::SPEECH);
+        let auxiliary = first.is(Class::AUXILIARY) && self.is_verb(rest.start + 1, Class::VERB);
+        let goes_on = auxiliary || first.is(Class::PRONOUN) || first.is(Class::SO) || first.is(Class::SPEECH);
         let begins_anew =
             first.is(Class::CONJUNCTION) && !goes_on && !(subject_first && first.is(Class::DEFINITE));
         let phrase = first.is(Class::PREPOSITION) || first.is(Class::OPENER);
@@ -172,7 +173,9 @@ impl Reader<'_> {
             if listener { None } else { self.scene.subject_behind(words) }
         };
         let subject = if inverted { behind() } else { self.scene.subject_before(lead).or_else(behind) };
-        Some(self.said(place, subject, self.cue(verb)))
+        let dropped =
+            (inverted && self.scene.lexicon.drops_pronouns).then_some(Subject::Earlier(rest.start, None));
+        Some(self.said(place, subject.or(dropped), self.cue(verb)))
     }
 
     /// A verb that no list has: German `“…“, lacht Lee`, English `“…,” Lee quips.`
@@ -420,9 +423,22 @@ impl Reader<'_> {
         let opens_line =
             self.scene.text.lines[self.scene.spans[span].line].tokens.start == self.scene.spans[span].open;
         let Some(before) = sentence.checked_sub(1).filter(|_| opens_line) else { return (None, false) };
-        let spans = self.scene.sentences[before].spans.clone();
+        let Sentence { tokens, spans, .. } = self.scene.sentences[before].clone();
+        let end = self.scene.text.word(tokens.end.saturating_sub(1));
         if let Some(last) = spans.clone().last() {
             return (self.found[last].speaker, self.found[last].nameless);
+        }
+        // The interviewer asks, and whoever spoke last answers.
+        if end == "?"
+            && let Some(last) = span.checked_sub(1)
+        {
+            return (self.found[last].speaker, self.found[last].nameless);
+        }
+        // `The paper reported:` and a new line.
+        let verb = tokens.clone().rev().find(|&at| self.is_verb(at, Class::VERB)).filter(|_| end == ":");
+        if let Some(subject) = verb.and_then(|verb| self.scene.subject_before(tokens.start..verb)) {
+            let speaker = self.resolve(before, subject);
+            return (speaker, speaker.is_none());
         }
         let topic = (before.saturating_sub(NEAR - 1)..=before).rev().find_map(|at| self.topics[at]);
         (topic, false)

@@ -1,0 +1,171 @@
+//! Who says what in texts whose names are marked by hand, so that no model of names takes part.
+
+use dateline_schema::{EntityType, Field};
+
+use super::{Quotation, find};
+use crate::{
+    coref,
+    mentions::{Mention, Passage},
+    tokenize::tokenize,
+};
+
+/// Names stand between brackets with a letter for their kind: `“Go,” said [P Ada Lee].` Gives each quotation's speaker, or
+/// `-`, with its cue behind a slash.
+fn said(marked: &str, language: &str) -> Vec<String> {
+    let (mut raw, mut names) = (String::new(), Vec::new());
+    for (place, part) in marked.split(['[', ']']).enumerate() {
+        if place % 2 == 0 {
+            raw.push_str(part);
+            continue;
+        }
+        let (kind, name) = part.split_once(' ').unwrap();
+        let kind = match kind {
+            "P" => EntityType::Person,
+            "O" => EntityType::Organization,
+            "L" => EntityType::Location,
+            _ => EntityType::Group,
+        };
+        names.push((raw.len()..raw.len() + name.len(), kind));
+        raw.push_str(name);
+    }
+    let passages = [Passage { field: Field::Text, text: tokenize(&raw) }];
+    let tokens = &passages[0].text.tokens;
+    let mention = |(bytes, kind): (std::ops::Range<usize>, EntityType)| {
+        let start = tokens.iter().position(|token| token.start == bytes.start).unwrap();
+        let end = tokens.iter().position(|token| token.end == bytes.end).unwrap() + 1;
+        let known = crate::gazetteer::GAZETTEER.names.get(&raw[bytes]).map(|listed| listed.id);
+        Mention { passage: 0, tokens: start..end, kind, known }
+    };
+    let mentions: Vec<Mention> = names.into_iter().map(mention).collect();
+    let clusters = coref::join(&passages, &mentions, Some(language));
+    let show = |quote: Quotation| {
+        let speaker = quote.speaker.map_or("-", |speaker| clusters[speaker as usize].name.as_str());
+        match quote.cue {
+            Some(cue) => format!("{speaker}/{}", &raw[cue]),
+            None => speaker.to_owned(),
+        }
+    };
+    find(&passages[0].text, 0, &mentions, &clusters, Some(language)).into_iter().map(show).collect()
+}
+
+#[test]
+fn the_verb_stands_before_behind_or_between() {
+    assert_eq!(said("[P Ada Lee] said: “We go.”", "en"), ["Ada Lee/said"]);
+    assert_eq!(said("“We go,” said [P Ada Lee], a baker.", "en"), ["Ada Lee/said"]);
+    assert_eq!(said("“We go,” [P Ada Lee] told [P Tom Roe].", "en"), ["Ada Lee/told"]);
+    assert_eq!(said("“We go,” [P Ada Lee] said, “and we stay.”", "en"), ["Ada Lee/said", "Ada Lee/said"]);
+    assert_eq!(said("“We go,” [P Lee] quips.", "en"), ["Lee/quips"]);
+}
+
+#[test]
+fn titles_and_appositions_surround_the_speaker() {
+    assert_eq!(
+        said("“We go,” said [O Harbour Council] chair [P Ada Lee], an aide to [P Tom Roe].", "en"),
+        ["Ada Lee/said"]
+    );
+    assert_eq!(
+        said("[P Ada Lee], an aide to Sen. [P Tom Roe], said it was “a real shame”.", "en"),
+        ["Ada Lee/said"]
+    );
+    assert_eq!(
+        said("[P Tom Roe]'s neighbour in the port, [P Ada Lee], called it “a real shame”.", "en"),
+        ["Ada Lee/called"]
+    );
+    assert_eq!(said("It was shared by [P Ada Lee], who wrote “we all go home”.", "en"), ["Ada Lee/wrote"]);
+}
+
+#[test]
+fn what_belongs_to_a_person_is_not_the_person() {
+    assert_eq!(said("[P Ada Lee]'s lawyer said: “We go home now.”", "en"), ["-/said"]);
+    assert_eq!(said("A spokesman for [P Ada Lee] said: “We go home now.”", "en"), ["-/said"]);
+    assert_eq!(said("Neighbours said: “She went home today.”", "en"), ["-/said"]);
+}
+
+#[test]
+fn pronouns_mean_whom_the_sentences_before_are_about() {
+    let text = "[P Angela Roe] met [P Peter Lee] in the hall. “We go,” she said. “You stay,” he said.";
+    assert_eq!(said(text, "en"), ["Angela Roe/said", "Peter Lee/said"]);
+    let text =
+        "[P Peter Lee] spoke for an hour.\n\n“We go,” he said.\n\nAsked about [P Tom Roe], he said: “Never.”";
+    assert_eq!(said(text, "en"), ["Peter Lee/said", "Peter Lee/said"]);
+}
+
+#[test]
+fn descriptions_mean_whom_the_text_gives_them_to() {
+    let text = "[G Iranian] President [P Hassan Rouhani] met [G Russian] President [P Vladimir Putin]. “We go on,” the \
+                [G Iranian] leader was quoted as saying by [O Mehr].";
+    assert_eq!(said(text, "en"), ["Hassan Rouhani/was quoted as saying"]);
+    let text = "[P Ada Lee], 41, came late. “We go on,” the 41-year-old said.";
+    assert_eq!(said(text, "en"), ["Ada Lee/said"]);
+}
+
+#[test]
+fn organizations_speak_too() {
+    assert_eq!(said("The [O Harbour Council] said in a statement: “We go.”", "en"), ["Harbour Council/said"]);
+    assert_eq!(
+        said("The [O Harbour Council] met. “We go on,” the council said.", "en"),
+        ["Harbour Council/said"]
+    );
+    assert_eq!(
+        said("The [O Harbour Council]'s report said it was “a mess”.", "en"),
+        ["Harbour Council/said"]
+    );
+    assert_eq!(
+        said("It is “a mess”, according to the [O Harbour Council].", "en"),
+        ["Harbour Council/according to"]
+    );
+}
+
+#[test]
+fn a_quotation_goes_on_from_its_neighbours() {
+    let text = "“We go,” said [P Ada Lee]. “And we stay away.”\n\n“We never come back.”\n\nIt rained.";
+    assert_eq!(said(text, "en"), ["Ada Lee/said", "Ada Lee", "Ada Lee"]);
+    let text = "“One thing is true.\n\n“Another thing is true,” [P Ada Lee] concluded.";
+    assert_eq!(said(text, "en"), ["Ada Lee", "Ada Lee/concluded"]);
+    let text = "[P Ada Lee] is asked by the paper:\n\nIs [P Tom Roe] good?\n\n“He is the very best.”";
+    assert_eq!(said(text, "en").len(), 1);
+}
+
+#[test]
+fn participles_have_the_subject_of_the_sentence() {
+    let text = "[P Ada Lee] said on Monday that [P Tom Roe] was late, adding that it was “no surprise”.";
+    assert_eq!(said(text, "en"), ["Ada Lee/adding"]);
+}
+
+#[test]
+fn marks_around_titles_terms_and_doubts_are_no_quotations() {
+    assert_eq!(said("The so-called “blue wall” fell. [P Ada Lee] sang “Harbour Lights”.", "en"), [""; 0]);
+    assert_eq!(
+        said("“PRESS” stood on the “in case of war” leaflet that a film titled “We go home” showed.", "en"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn german_says_it_in_its_own_order() {
+    assert_eq!(said("„Wir gehen“, sagte [P Ada Lee] der Zeitung.", "de"), ["Ada Lee/sagte"]);
+    assert_eq!(said("„Wir gehen“, so [P Ada Lee].", "de"), ["Ada Lee/so"]);
+    assert_eq!(said("„Wir gehen“, lacht [P Ada Lee].", "de"), ["Ada Lee/lacht"]);
+    assert_eq!(said("Am Montag sagte [P Ada Lee]: „Wir gehen.“", "de"), ["Ada Lee/sagte"]);
+    assert_eq!(
+        said("[P Ada Lee] kam spät. „Wir gehen“, sagte die 41-Jährige. „Wir bleiben“, sagt sie.", "de"),
+        ["Ada Lee/sagte", "Ada Lee/sagt"]
+    );
+    assert_eq!(said("„Wir gehen“, sagte ein Sprecher von [P Ada Lee].", "de"), ["-/sagte"]);
+    assert_eq!(said("Laut [P Ada Lee] ist es „eine Schande“.", "de"), ["Ada Lee/Laut"]);
+    assert_eq!(said("[P Ada Lee]: „Wir gehen jetzt nach Hause“", "de"), ["Ada Lee"]);
+}
+
+#[test]
+fn other_languages_have_their_verbs() {
+    assert_eq!(said("« Nous partons », a déclaré [P Ada Lee].", "fr"), ["Ada Lee/déclaré"]);
+    assert_eq!(said("[P Ada Lee] arrive. « Nous partons », confie-t-elle.", "fr"), ["Ada Lee/confie"]);
+    assert_eq!(said("“Nos vamos”, dijo [P Ada Lee].", "es"), ["Ada Lee/dijo"]);
+    assert_eq!(said("«Andiamo via», ha detto [P Ada Lee].", "it"), ["Ada Lee/detto"]);
+    assert_eq!(said("“Vamos”, disse [P Ada Lee].", "pt"), ["Ada Lee/disse"]);
+    assert_eq!(said("„We gaan”, zegt [P Ada Lee].", "nl"), ["Ada Lee/zegt"]);
+    assert_eq!(said("– Vi går, sier [P Ada Lee].", "nb"), ["Ada Lee/sier"]);
+    assert_eq!(said("”Vi går”, säger [P Ada Lee].", "sv"), ["Ada Lee/säger"]);
+    assert_eq!(said("»Vi går,« siger [P Ada Lee].", "da"), ["Ada Lee/siger"]);
+    assert_eq!(said("“Lähdemme nyt heti kotiin”, sanoi [P Ada Lee].", "fi"), ["-"]);
+}
