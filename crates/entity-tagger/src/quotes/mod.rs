@@ -4,7 +4,9 @@ mod lexicon;
 mod marks;
 mod roles;
 mod scene;
+mod sentences;
 mod speaker;
+mod subject;
 #[cfg(test)]
 mod tests;
 

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use super::{
     lexicon::{Class, Order},
-    scene::{Scene, Sentence, Subject},
+    scene::Scene,
+    sentences::Sentence,
+    subject::Subject,
 };
 use crate::{gender::Gender, mentions::is_hyphen, tokenize::Kind};
 

@@ -136,7 +136,7 @@ fn participles_have_the_subject_of_the_sentence() {
 fn marks_around_titles_terms_and_doubts_are_no_quotations() {
     assert_eq!(said("The so-called “blue wall” fell. [P Ada Lee] sang “Harbour Lights”.", "en"), [""; 0]);
     assert_eq!(
-        said("“PRESS” stood on the “in case of war” leaflet that a film titled “We go home” showed.", "en"),
+        said("“PRESS” stood on the “in case of war” leaflet of a film titled “We go home”.", "en"),
         [""; 0]
     );
 }

@@ -1,0 +1,279 @@
+//! Who does the saying: the subject before or behind a verb.
+
+use std::ops::Range;
+
+use dateline_schema::EntityType;
+
+use super::{
+    lexicon::{Class, Order},
+    scene::{Scene, TITLES},
+    sentences::Sentence,
+};
+use crate::{
+    gender::Gender,
+    mentions::{Mention, is_hyphen},
+    tokenize::Kind,
+};
+
+/// Whom the words before or behind a verb name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// An entity.
+    Entity(u32),
+    /// A person spoken of before this token: `he`, `the 36-year-old`.
+    Earlier(usize, Option<Gender>),
+    /// An organization spoken of before: `it`, `the bank`, whose name may hold the word of this token.
+    EarlierThing(usize),
+    /// Somebody whom no entity stands for: `a spokesman`, `they`.
+    Nameless,
+}
+
+impl Scene<'_> {
+    /// The words between marks, from the first to the last; a quotation is a mark too.
+    fn chunks(&self, words: Range<usize>) -> Vec<Range<usize>> {
+        let mut chunks = Vec::new();
+        let mut start = words.start;
+        for at in words.clone() {
+            let mark = self.text.kind(at) == Some(Kind::Mark)
+                && matches!(self.text.word(at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "-")
+                && !is_hyphen(self.text, at);
+            if mark {
+                chunks.push(start..at);
+                start = at + 1;
+            }
+        }
+        chunks.push(start..words.end);
+        chunks
+    }
+
+    /// The pronoun or free name nearest to the end of a chunk, or to its start.
+    fn named(&self, chunk: &Range<usize>, nearest_end: bool) -> Option<Subject> {
+        let pronoun = |at: &usize| self.class(*at).is(Class::PRONOUN);
+        let people = || self.people_in(chunk).filter(|(mention, _)| self.is_free(mention, chunk.start));
+        let (pronoun, person) = if nearest_end {
+            (chunk.clone().rev().find(pronoun), people().next_back())
+        } else {
+            (chunk.clone().find(pronoun), people().next())
+        };
+        let nearer = |at: usize, start: usize| (at > start) == nearest_end;
+        match (pronoun, person) {
+            (Some(at), Some((mention, _))) if nearer(at, mention.tokens.start) => self.pronoun(at),
+            (_, Some((_, cluster))) => Some(Subject::Entity(cluster)),
+            (Some(at), None) => self.pronoun(at),
+            (None, None) => None,
+        }
+    }
+
+    pub(super) fn pronoun(&self, at: usize) -> Option<Subject> {
+        let class = self.class(at);
+        Some(match class {
+            _ if class.is(Class::HE) => Subject::Earlier(at, Some(Gender::Male)),
+            _ if class.is(Class::SHE) => Subject::Earlier(at, Some(Gender::Female)),
+            _ if class.is(Class::IT) => Subject::EarlierThing(at),
+            _ if class.is(Class::PRONOUN) => Subject::Nameless,
+            _ => return None,
+        })
+    }
+
+    /// The subject of the verb that follows these words.
+    pub(super) fn subject_before(&self, words: Range<usize>) -> Option<Subject> {
+        // `Lee, who said`: the name before the relative pronoun.
+        if let Some(relative) = words.end.checked_sub(1).filter(|&at| self.class(at).is(Class::RELATIVE)) {
+            let comma = usize::from(self.text.word(relative.saturating_sub(1)) == ",");
+            let head = relative - comma;
+            let named = self.mentions(&(head.saturating_sub(TITLES)..head)).last();
+            if let Some((_, cluster)) = named.filter(|(mention, _)| mention.tokens.end == head) {
+                return Some(Subject::Entity(*cluster));
+            }
+        }
+        let chunks = self.chunks(words);
+        let (mut described, mut organization) = (None, None);
+        for (place, chunk) in chunks.iter().enumerate().rev() {
+            let adjacent = place + 1 == chunks.len();
+            let joined = chunk
+                .end
+                .checked_sub(1)
+                .is_some_and(|at| self.class(at).is(Class::CONJUNCTION) && adjacent && chunk.len() > 1);
+            let first = self.class(chunk.start);
+            if chunk.is_empty() || first.is(Class::RELATIVE) && !adjacent {
+                continue;
+            }
+            let apposition = place > 0 && first.is(Class::ARTICLE) && !first.is(Class::PRONOUN);
+            let before = || self.free_head(&chunks[..place]);
+            if let Some(subject) = self.named(chunk, !joined) {
+                return Some(before().filter(|_| apposition).unwrap_or(subject));
+            }
+            if apposition && let Some(subject) = before() {
+                return Some(subject);
+            }
+            described = described.or_else(|| self.description(chunk, adjacent));
+            organization = organization.or_else(|| self.organization(chunk));
+            let opened = place > 0 && {
+                let class = self.class(chunks[place - 1].start);
+                class.is(Class::OPENER) || class.is(Class::CONJUNCTION)
+            };
+            if opened && (described.is_some() || organization.is_some()) {
+                break;
+            }
+        }
+        match described {
+            Some(Subject::Nameless) | None => organization.filter(|_| described.is_none()).or(described),
+            described => described,
+        }
+    }
+
+    /// A free name in the chunk before an apposition: `Lee, a baker,`.
+    fn free_head(&self, chunks: &[Range<usize>]) -> Option<Subject> {
+        let chunk = chunks.last()?;
+        self.named(chunk, true).filter(|subject| matches!(subject, Subject::Entity(_)))
+    }
+
+    /// The subject that follows its verb, within these words.
+    pub(super) fn subject_behind(&self, words: Range<usize>) -> Option<Subject> {
+        let mut start = words.start;
+        // French `confie-t-elle` has its pronoun behind hyphens.
+        let skipped = |at: usize| {
+            self.class(at).is(Class::AUXILIARY) && !self.text.is_capital(at)
+                || is_hyphen(self.text, at)
+                || self.text.word(at) == "t" && at > 0 && is_hyphen(self.text, at - 1)
+        };
+        while start < words.end && skipped(start) {
+            start += 1;
+        }
+        let class = self.class(start);
+        if class.is(Class::PERSON) {
+            return self.pronoun(start);
+        }
+        let ends = |&at: &usize| {
+            let class = self.class(at);
+            self.text.kind(at) == Some(Kind::Mark) && !is_hyphen(self.text, at)
+                || at > start && class.is(Class::PREPOSITION) && !class.is(Class::ARTICLE)
+                || at > start
+                    && (class.is(Class::SPEECH) || class.is(Class::RELATIVE))
+                    && !self.text.is_capital(at)
+        };
+        let end = (start..words.end).find(ends).unwrap_or(words.end);
+        let phrase = start..end;
+        if phrase.is_empty() || class.is(Class::PREPOSITION) && !self.text.is_capital(start) {
+            return None;
+        }
+        let free =
+            |(mention, _): &(&Mention, u32)| self.text.kind(mention.tokens.end) != Some(Kind::Genitive);
+        if let Some((_, cluster)) = self.people_in(&phrase).rfind(free) {
+            return Some(Subject::Entity(cluster));
+        }
+        // `said the group's director, Jane Lee`.
+        let apposed = (self.text.word(end) == ",")
+            .then(|| self.people_in(&(end + 1..words.end.min(end + 2))).next())
+            .flatten()
+            .filter(|_| class.is(Class::ARTICLE));
+        if let Some((_, cluster)) = apposed {
+            return Some(Subject::Entity(cluster));
+        }
+        let unknown = (self.text.is_capital(start) && !self.is_named(start)).then_some(Subject::Nameless);
+        self.organization(&phrase).or_else(|| self.description(&phrase, true)).or(unknown)
+    }
+
+    /// An organization that acts, or speaks through a document.
+    fn organization(&self, chunk: &Range<usize>) -> Option<Subject> {
+        let opened = self.class(chunk.start).is(Class::OPENER);
+        let speaks = |(mention, _): &&(&Mention, u32)| {
+            let end = mention.tokens.end;
+            let genitive = self.text.kind(end) == Some(Kind::Genitive);
+            let through = self.class(end + usize::from(genitive)).is(Class::DOCUMENT);
+            // In `the Harbour Council spokesman` and `the Council's plan` something else is the subject.
+            let last = end >= chunk.end
+                || self.text.kind(end) != Some(Kind::Lower)
+                || self.class(end) != Class::default();
+            mention.kind == EntityType::Organization
+                && (through || !genitive && last && self.is_free(mention, chunk.start))
+                && (!opened || end >= chunk.end)
+        };
+        self.mentions(chunk).iter().find(speaks).map(|&(_, cluster)| Subject::Entity(cluster))
+    }
+
+    /// Somebody described: `the Iranian leader`, `the 36-year-old`, `a spokesman`.
+    fn description(&self, chunk: &Range<usize>, adjacent: bool) -> Option<Subject> {
+        let nameless = chunk.clone().any(|at| self.class(at).is(Class::NAMELESS));
+        if nameless {
+            return Some(Subject::Nameless);
+        }
+        if let Some(cluster) = self.roles.resolve(self.text, chunk.clone(), &self.placed) {
+            return Some(Subject::Entity(cluster));
+        }
+        let article = chunk.clone().find(|&at| {
+            self.class(at).is(Class::ARTICLE) && !self.class(at).is(Class::PRONOUN) && !self.is_named(at)
+        });
+        let Some(article) = article else {
+            let bare = adjacent && !self.class(chunk.start).is(Class::OPENER) && self.is_plural(chunk.end);
+            return bare.then_some(Subject::Nameless);
+        };
+        if self.class(article).is(Class::INDEFINITE) {
+            return Some(Subject::Nameless);
+        }
+        let aged = |at: usize| {
+            let word = self.text.word(at);
+            word == "old" && self.text.word(at.saturating_sub(2)) == "year"
+                || word.starts_with("Jährige")
+                || word.starts_with("jährige")
+        };
+        if chunk.clone().any(aged) {
+            return Some(Subject::Earlier(chunk.start, None));
+        }
+        if let Some(subject) = self.noun(article, chunk) {
+            return Some(subject);
+        }
+        if self.lexicon.order == Order::VerbSecond {
+            let gender = match self.text.word(article).to_lowercase().as_str() {
+                "der" => Some(Gender::Male),
+                "die" => Some(Gender::Female),
+                _ => return None,
+            };
+            return Some(Subject::Earlier(chunk.start, gender))
+                .filter(|_| self.text.is_capital(chunk.end - 1));
+        }
+        let organization = self.organization(&(article..chunk.end));
+        (organization.is_none() && self.text.kind(chunk.end - 1) == Some(Kind::Lower))
+            .then_some(Subject::Nameless)
+    }
+
+    /// `the woman`, `the bank`: a noun that stands for somebody or something named before.
+    fn noun(&self, article: usize, chunk: &Range<usize>) -> Option<Subject> {
+        let noun = |&at: &usize| self.class(at).is(Class::NOUN) && !self.is_named(at);
+        let at = (article + 1..chunk.end).find(noun)?;
+        let class = self.class(at);
+        Some(match class {
+            _ if class.is(Class::MAN) => Subject::Earlier(chunk.start, Some(Gender::Male)),
+            _ if class.is(Class::WOMAN) => Subject::Earlier(chunk.start, Some(Gender::Female)),
+            _ if class.is(Class::SOMEBODY) => Subject::Earlier(chunk.start, None),
+            _ => Subject::EarlierThing(at),
+        })
+    }
+
+    /// `prosecutors`, `Neighbours` before a verb.
+    fn is_plural(&self, end: usize) -> bool {
+        end.checked_sub(1).is_some_and(|at| {
+            let word = self.text.word(at);
+            word.len() > 4 && word.ends_with('s') && self.class(at) == Class::default() && !self.is_named(at)
+        })
+    }
+
+    /// Whom a sentence is about: the first person or pronoun outside its quotations and its opening phrases.
+    pub(super) fn topic(&self, sentence: &Sentence) -> Option<Subject> {
+        let mut start = sentence.tokens.start;
+        for place in sentence.spans.clone().chain([usize::MAX]) {
+            let end = self.spans.get(place).map_or(sentence.tokens.end, |span| span.open);
+            for chunk in self.chunks(start..end.max(start)) {
+                if self.class(chunk.start).is(Class::OPENER) && !self.class(chunk.start).is(Class::PERSON) {
+                    continue;
+                }
+                let named = self.named(&chunk, false);
+                if matches!(named, Some(Subject::Entity(_) | Subject::Earlier(..))) {
+                    return named;
+                }
+            }
+            start = self.spans.get(place).map_or(end, |span| span.after.min(sentence.tokens.end));
+        }
+        None
+    }
+}
