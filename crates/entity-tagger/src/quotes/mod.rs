@@ -15,7 +15,7 @@ use std::ops::Range;
 use dateline_schema::Quote;
 
 use self::{
-    lexicon::{Class, Lexicon},
+    lexicon::{Class, Lexicon, Order},
     marks::Span,
     scene::Scene,
     speaker::Attribution,
@@ -68,7 +68,7 @@ pub(crate) fn find(
     spans
         .iter()
         .zip(attributions)
-        .filter(|(span, attribution)| is_said(text, &classes, span, attribution))
+        .filter(|(span, attribution)| is_said(&scene, span, attribution))
         .map(|(span, attribution)| quotation(text, span, attribution))
         .collect()
 }
@@ -82,15 +82,19 @@ fn quotation(text: &Text<'_>, span: &Span, attribution: Attribution) -> Quotatio
 }
 
 /// Whether the marks hold speech, not a title, a term or a doubt.
-fn is_said(text: &Text<'_>, classes: &[Class], span: &Span, attribution: &Attribution) -> bool {
+fn is_said(scene: &Scene<'_>, span: &Span, attribution: &Attribution) -> bool {
+    let Scene { text, classes, lexicon, .. } = scene;
+    let subject_first = lexicon.order == Order::SubjectFirst;
     let leads = span.open.checked_sub(1).and_then(|at| classes.get(at)).copied().unwrap_or_default();
     let term = leads.is(Class::NOT_SAID) && (!leads.is(Class::SPEECH) || text.is_capital(span.inside.start));
     let ended = text.kind(span.inside.end.saturating_sub(1)) == Some(Kind::Mark);
     if attribution.cue.is_none() {
         // `the “in case of war” leaflet`.
         let plain = |at: usize| classes.get(at).copied() == Some(Class::default());
-        let adjective = leads.is(Class::ARTICLE) && !ended && text.kind(span.after) == Some(Kind::Lower);
-        return !(term || adjective && plain(span.after)) && stands_alone(text, span);
+        let adjective =
+            subject_first && leads.is(Class::ARTICLE) && !ended && text.kind(span.after) == Some(Kind::Lower);
+        let reported = attribution.reported && attribution.speaker.is_some() && !is_name(text, span);
+        return !(term || adjective && plain(span.after)) && (reported || stands_alone(text, span));
     }
     if term && text.is_capital(span.inside.start) {
         return false;

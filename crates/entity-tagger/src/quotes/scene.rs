@@ -65,7 +65,7 @@ impl<'a> Scene<'a> {
                 genders[*cluster as usize] = title;
             }
         }
-        let sentences = sentences::cut(text, spans, classes);
+        let sentences = sentences::cut(text, spans, classes, lexicon.order);
         Self { text, spans, classes, lexicon, sentences, placed, roles, genders, people }
     }
 
@@ -128,7 +128,9 @@ impl<'a> Scene<'a> {
                 }
                 return false;
             }
-            if class.is(Class::OPENER) || class.is(Class::SPEECH) && !capital {
+            let begins =
+                class.is(Class::OPENER) || class.is(Class::RELATIVE) || class.is(Class::SPEECH) && !capital;
+            if begins {
                 return true;
             }
             articles += usize::from(class.is(Class::ARTICLE));

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{lexicon::Class, marks::Span};
+use super::{
+    lexicon::{Class, Order},
+    marks::Span,
+};
 use crate::tokenize::{Kind, Text};
 
 /// A sentence with the quotations in it.
@@ -15,7 +18,7 @@ pub(super) struct Sentence {
 }
 
 /// Cuts the lines into sentences; a quotation is never cut.
-pub(super) fn cut(text: &Text<'_>, spans: &[Span], classes: &[Class]) -> Vec<Sentence> {
+pub(super) fn cut(text: &Text<'_>, spans: &[Span], classes: &[Class], order: Order) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut span = 0;
     for (line, tokens) in text.lines.iter().map(|line| line.tokens.clone()).enumerate() {
@@ -26,7 +29,7 @@ pub(super) fn cut(text: &Text<'_>, spans: &[Span], classes: &[Class]) -> Vec<Sen
                 Some(quoted) => {
                     span += 1;
                     at = quoted.after.max(at + 1);
-                    ends_with_quotation(text, quoted, classes)
+                    ends_with_quotation(text, quoted, classes, order)
                 }
                 None => {
                     at += 1;
@@ -43,7 +46,7 @@ pub(super) fn cut(text: &Text<'_>, spans: &[Span], classes: &[Class]) -> Vec<Sen
 }
 
 /// Whether nothing more of its sentence follows a quotation.
-fn ends_with_quotation(text: &Text<'_>, span: &Span, classes: &[Class]) -> bool {
+fn ends_with_quotation(text: &Text<'_>, span: &Span, classes: &[Class], order: Order) -> bool {
     let last = text.word(span.inside.end.saturating_sub(1));
     let next = text.kind(span.after);
     let class = |at: usize| classes.get(at).copied().unwrap_or_default();
@@ -55,7 +58,9 @@ fn ends_with_quotation(text: &Text<'_>, span: &Span, classes: &[Class]) -> bool 
         (".", _) => true,
         // `“Why?” Lee asked` goes on; `“Why?” Lee rose and left` begins anew.
         ("!" | "?", Some(Kind::Capital | Kind::Shouted)) => {
-            !(span.after..span.after + 5).any(|at| class(at).is(Class::VERB))
+            let announced = span.open > 0 && text.word(span.open - 1) == ":";
+            let said = (span.after..span.after + 5).any(|at| class(at).is(Class::VERB));
+            announced || order == Order::VerbSecond || !said
         }
         _ => false,
     }

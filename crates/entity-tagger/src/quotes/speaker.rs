@@ -19,6 +19,8 @@ use crate::{gender::Gender, mentions::is_hyphen, tokenize::Kind};
 pub(super) struct Attribution {
     pub(super) speaker: Option<u32>,
     pub(super) cue: Option<Range<usize>>,
+    /// The mood of its sentence says that it is speech, without a verb that says so.
+    pub(super) reported: bool,
     /// The text says that somebody without a name spoke, so the neighbours tell nothing.
     nameless: bool,
 }
@@ -174,7 +176,16 @@ impl Reader<'_> {
             let words = verb + 1..rest.end.min(verb + 1 + INVERTED);
             if listener { None } else { self.scene.subject_behind(words) }
         };
-        let subject = if inverted { behind() } else { self.scene.subject_before(lead).or_else(behind) };
+        // `“…” even within the party, said Lee`.
+        let apart = self.scene.text.word(verb.saturating_sub(1)) == ",";
+        let person =
+            |subject: &Subject| matches!(subject, Subject::Entity(cluster) if self.scene.is_person(*cluster));
+        let named_behind =
+            if inverted || apart { behind().filter(|subject| inverted || person(subject)) } else { None };
+        let subject = match named_behind {
+            None if !inverted => self.scene.subject_before(lead).or_else(behind),
+            named => named,
+        };
         let dropped =
             (inverted && self.scene.lexicon.drops_pronouns).then_some(Subject::Earlier(rest.start, None));
         Some(self.said(place, subject.or(dropped), self.cue(verb)))
@@ -222,11 +233,22 @@ impl Reader<'_> {
             return Some(self.said(place, Some(agent), self.cue(verb)));
         }
         let participle = class.is(Class::PARTICIPLE);
-        let mut subject =
-            if participle { self.clause_subject(place, words) } else { self.scene.subject_before(words) };
-        if subject.is_none() && self.scene.lexicon.order == Order::VerbSecond {
-            subject = self.scene.subject_behind(verb + 1..lead.end.min(verb + 1 + INVERTED));
-        }
+        let verb_second = self.scene.lexicon.order == Order::VerbSecond;
+        let behind = || {
+            let words = verb + 1..lead.end.min(verb + 1 + INVERTED);
+            if verb_second { self.scene.subject_behind(words) } else { None }
+        };
+        // `Es sei spät, sagte Lee: “…”`.
+        let apart = verb > lead.start && self.scene.text.word(verb - 1) == ",";
+        // `nannte es “…” und sagte, “…”`.
+        let joined = self.scene.class(lead.start).is(Class::CONJUNCTION) && words.len() <= 2;
+        let joined = joined && self.speaker_before(place, span).is_some();
+        let subject = match participle {
+            _ if joined && verb_second => None,
+            true => self.clause_subject(place, words),
+            false if apart && verb_second => behind().or_else(|| self.scene.subject_before(words)),
+            false => self.scene.subject_before(words).or_else(behind),
+        };
         let mut said = self.said(place, subject, self.cue(verb));
         if subject.is_none() {
             said.speaker = self.speaker_before(place, span);
@@ -312,12 +334,17 @@ impl Reader<'_> {
             None => Subject::Nameless,
         };
         let speaker = self.resolve(place, subject);
-        Some(Attribution { speaker, cue: None, nameless: subject == Subject::Nameless })
+        Some(Attribution { speaker, nameless: subject == Subject::Nameless, ..Attribution::default() })
     }
 
     fn said(&self, place: usize, subject: Option<Subject>, cue: Range<usize>) -> Attribution {
         let speaker = subject.and_then(|subject| self.resolve(place, subject));
-        Attribution { speaker, cue: Some(cue), nameless: subject.is_some() && speaker.is_none() }
+        Attribution {
+            speaker,
+            cue: Some(cue),
+            reported: false,
+            nameless: subject.is_some() && speaker.is_none(),
+        }
     }
 
     fn resolve(&self, place: usize, subject: Subject) -> Option<u32> {
@@ -390,10 +417,16 @@ impl Reader<'_> {
             for span in self.scene.sentences[place].spans.clone() {
                 if self.found[span].cue.is_none() && self.found[span].is_open() {
                     let (speaker, nameless) = self.neighbour(&sentences, place, span);
-                    self.found[span] = Attribution { speaker, cue: None, nameless };
+                    let reported = self.is_reported(place);
+                    self.found[span] = Attribution { speaker, cue: None, reported, nameless };
                 }
             }
         }
+    }
+
+    /// Whether the sentence reports what somebody said by its mood alone: German `sei`.
+    fn is_reported(&self, place: usize) -> bool {
+        self.scene.sentences[place].tokens.clone().any(|at| self.scene.class(at).is(Class::INDIRECT))
     }
 
     fn neighbour(&self, paragraph: &Range<usize>, place: usize, span: usize) -> (Option<u32>, bool) {
@@ -417,14 +450,24 @@ impl Reader<'_> {
         if let Some(other) = (span + 1..last).find(|&other| !self.found[other].is_open()) {
             return (self.found[other].speaker, self.found[other].nameless);
         }
-        self.paragraph_before(paragraph.start, span)
+        // The one person that the sentence just before names.
+        if place > paragraph.start {
+            let mut people = self.scene.people_outside(&self.scene.sentences[place - 1].tokens);
+            if let Some(person) = people.next().filter(|person| people.all(|other| other == *person)) {
+                return (Some(person), false);
+            }
+        }
+        let opens_line =
+            self.scene.text.lines[self.scene.spans[span].line].tokens.start == self.scene.spans[span].open;
+        if opens_line || (paragraph.start..=place).any(|at| self.is_reported(at)) {
+            return self.paragraph_before(paragraph.start, span);
+        }
+        (None, false)
     }
 
     /// Who speaks at the head of a paragraph that says nothing of it.
     fn paragraph_before(&self, sentence: usize, span: usize) -> (Option<u32>, bool) {
-        let opens_line =
-            self.scene.text.lines[self.scene.spans[span].line].tokens.start == self.scene.spans[span].open;
-        let Some(before) = sentence.checked_sub(1).filter(|_| opens_line) else { return (None, false) };
+        let Some(before) = sentence.checked_sub(1) else { return (None, false) };
         let Sentence { tokens, spans, .. } = self.scene.sentences[before].clone();
         let end = self.scene.text.word(tokens.end.saturating_sub(1));
         if let Some(last) = spans.clone().last() {
@@ -459,7 +502,7 @@ impl Reader<'_> {
                 let Attribution { speaker, nameless, .. } = self.found[named];
                 for span in from..=to {
                     if self.found[span].cue.is_none() {
-                        self.found[span] = Attribution { speaker, cue: None, nameless };
+                        self.found[span] = Attribution { speaker, nameless, ..Attribution::default() };
                     }
                 }
             }

@@ -180,6 +180,9 @@ impl Scene<'_> {
         let speaks = |(mention, _): &&(&Mention, u32)| {
             let end = mention.tokens.end;
             let genitive = self.text.kind(end) == Some(Kind::Genitive);
+            if is_hyphen(self.text, end) {
+                return false;
+            }
             let through = self.class(end + usize::from(genitive)).is(Class::DOCUMENT);
             // In `the Harbour Council spokesman` and `the Council's plan` something else is the subject.
             let last = end >= chunk.end

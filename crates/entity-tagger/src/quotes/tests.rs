@@ -127,6 +127,19 @@ fn a_quotation_goes_on_from_its_neighbours() {
 }
 
 #[test]
+fn the_nearest_words_win() {
+    assert_eq!(
+        said("[P Roe] is a “hard-liner” even within the [O Harbour Party], said [P Ada Lee], a baker.", "en"),
+        ["Ada Lee/said"]
+    );
+    assert_eq!(
+        said("It is due to deliver what [O Harbour Party] chair [P Ada Lee] calls “a soft landing”.", "en"),
+        ["Ada Lee/calls"]
+    );
+    assert_eq!(said("The plan was blamed on [P Ada Lee]. “It is a very good plan.”", "en"), ["Ada Lee"]);
+}
+
+#[test]
 fn participles_have_the_subject_of_the_sentence() {
     let text = "[P Ada Lee] said on Monday that [P Tom Roe] was late, adding that it was “no surprise”.";
     assert_eq!(said(text, "en"), ["Ada Lee/adding"]);
@@ -152,6 +165,15 @@ fn german_says_it_in_its_own_order() {
         ["Ada Lee/sagte", "Ada Lee/sagt"]
     );
     assert_eq!(said("„Wir gehen“, sagte ein Sprecher von [P Ada Lee].", "de"), ["-/sagte"]);
+    assert_eq!(said("[P Ada Lee] kam. „Wir gehen“, sagte der [O CDU]-Politiker.", "de"), ["-/sagte"]);
+    assert_eq!(
+        said("Die Rettung sei gut, sagte [P Ada Lee] am Montag in der Stadt: „Wir sind stolz.“", "de"),
+        ["Ada Lee/sagte"]
+    );
+    assert_eq!(
+        said("[P Ada Lee] sagte: „Wir gehen.“ Nötig sei ein „harter Ruck“.", "de"),
+        ["Ada Lee/sagte", "Ada Lee"]
+    );
     assert_eq!(said("Laut [P Ada Lee] ist es „eine Schande“.", "de"), ["Ada Lee/Laut"]);
     assert_eq!(said("[P Ada Lee]: „Wir gehen jetzt nach Hause“", "de"), ["Ada Lee"]);
 }
