@@ -1,12 +1,18 @@
-//! From bytes to text: byte order mark, HTTP header, `<meta>`, then detection.
+//! From bytes to text: byte order mark, HTTP header, `<meta>`, then detection; what was misread before is mended.
+
+mod mojibake;
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
 /// Browsers look at 1,024 bytes; publishers are not always that quick to say it.
 const PRESCAN_BYTES: usize = 4096;
+
+/// More of a text in a Latin script is ASCII than this leaves.
+const MAX_ACCENTED_SHARE: f32 = 0.35;
+const MIN_JUDGED_BYTES: usize = 200;
 
 /// The page as text. `top_level_domain` helps to guess where nothing is declared.
 pub(crate) fn decode<'a>(
@@ -14,17 +20,45 @@ pub(crate) fn decode<'a>(
     content_type: Option<&str>,
     top_level_domain: Option<&str>,
 ) -> Cow<'a, str> {
-    if let Some((encoding, length)) = Encoding::for_bom(body) {
-        return encoding.decode_without_bom_handling(&body[length..]).0;
+    let text = if let Some((encoding, length)) = Encoding::for_bom(body) {
+        encoding.decode_without_bom_handling(&body[length..]).0
+    } else {
+        let encoding = encoding_of(body, content_type, top_level_domain);
+        encoding.decode_without_bom_handling(body).0
+    };
+    match mojibake::mend(&text) {
+        Some(mended) => Cow::Owned(mended),
+        None => text,
     }
+}
+
+fn encoding_of(body: &[u8], content_type: Option<&str>, top_level_domain: Option<&str>) -> &'static Encoding {
     let declared = content_type.and_then(from_content_type).or_else(|| from_meta(body));
-    let encoding = match declared {
+    match declared {
         Some(encoding) if keeps_ascii(encoding) && is_evidently_utf8(body) => UTF_8,
         Some(encoding) if encoding == UTF_8 && !is_mostly_utf8(body) => detect(body, top_level_domain),
+        Some(encoding) if encoding == WINDOWS_1252 && !is_mostly_latin(body) => {
+            detect(body, top_level_domain)
+        }
         Some(encoding) => encoding,
+        None if is_evidently_utf8(body) || body.is_ascii() => UTF_8,
         None => detect(body, top_level_domain),
-    };
-    encoding.decode_without_bom_handling(body).0
+    }
+}
+
+/// False where letters beyond ASCII are far more frequent than in any language that the label fits: it is a default.
+fn is_mostly_latin(body: &[u8]) -> bool {
+    let (mut accented, mut plain, mut within_tag) = (0_usize, 0_usize, false);
+    for &byte in body {
+        match byte {
+            b'<' => within_tag = true,
+            b'>' => within_tag = false,
+            _ if within_tag => {}
+            0xC0.. => accented += 1,
+            _ => plain += usize::from(byte.is_ascii_alphabetic()),
+        }
+    }
+    accented < MIN_JUDGED_BYTES || (accented as f32) < (accented + plain) as f32 * MAX_ACCENTED_SHARE
 }
 
 /// The encoding that the `charset` parameter of a `Content-Type` names.
@@ -132,6 +166,27 @@ mod tests {
         assert_eq!(decode(body, Some("text/html; charset=iso-8859-1"), None), "Zürich, São Paulo, Łódź");
         let latin = b"Die B\xFCrger von M\xFCnchen, K\xF6ln und Z\xFCrich gr\xFC\xDFen sch\xF6n";
         assert!(decode(latin, Some("text/html; charset=utf-8"), Some("de")).contains("München"));
+    }
+
+    #[test]
+    fn a_default_label_is_not_believed_for_another_script() {
+        let text = "Во вторник совет города решил закрыть старый мост через реку до конца весны. ".repeat(5);
+        let (body, ..) = encoding_rs::WINDOWS_1251.encode(&text);
+        assert!(
+            decode(&body, Some("text/html; charset=iso-8859-1"), Some("ru")).contains("закрыть старый мост")
+        );
+        let text = "ראש העיר אמר ביום שלישי כי הגשר הישן ייסגר עד סוף האביב. ".repeat(8);
+        let (body, ..) = encoding_rs::WINDOWS_1255.encode(&text);
+        assert!(decode(&body, Some("text/html; charset=windows-1252"), Some("il")).contains("הגשר הישן"));
+        let (body, ..) = encoding_rs::GB18030.encode("星期二，市议会决定关闭河上的老桥，直到春天结束。");
+        assert!(decode(&body, Some("text/html; charset=gb18030"), None).contains("关闭河上的老桥"));
+    }
+
+    #[test]
+    fn text_that_was_misread_before_it_came_is_mended() {
+        let good = "Der Bürgermeister sagte: „Die Brücke bleibt gesperrt“ – für Fußgänger auch, so heißt es.";
+        let (twice, ..) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(good.as_bytes());
+        assert_eq!(decode(twice.as_bytes(), Some("text/html; charset=utf-8"), None), good);
     }
 
     #[test]

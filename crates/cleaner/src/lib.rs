@@ -15,5 +15,7 @@ mod url;
 
 pub use cleaner::{Cleaner, CleanerSettings};
 #[cfg(feature = "training")]
+pub use extract::training;
+#[cfg(feature = "training")]
 pub use metadata::training as metadata_training;
 pub use near_duplicate::{NearDuplicateKey, NearDuplicateKeyError};

@@ -71,6 +71,10 @@ const LEADS_AWAY: &[&str] = &[
     "čtěte také",
 ];
 
+/// Words that with a colon lead to another page.
+const LABELS: &[&str] =
+    &["next", "previous", "prev", "related", "see", "also", "more", "watch", "video", "listen"];
+
 /// Names that picture credits carry, folded; a slash, colon or bar usually follows.
 const PICTURE_AGENCIES: &[&str] = &[
     "afp",
@@ -132,6 +136,11 @@ const MAX_NOISE_WORDS: usize = 30;
 pub(crate) fn leads_away(line: &str) -> bool {
     // Counters of share buttons are glued to what follows: "8Previous article".
     let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
+    if let Some((label, _)) = line.split_once(':')
+        && LABELS.iter().any(|other| other.eq_ignore_ascii_case(label.trim()))
+    {
+        return text::words(line).nth(MAX_NOISE_WORDS).is_none() && !text::ends_sentence(line);
+    }
     let begin = text::fold(line.char_indices().nth(60).map_or(line, |(end, _)| &line[..end]));
     let Some(phrase) = LEADS_AWAY.iter().find(|phrase| begin.starts_with(**phrase)) else { return false };
     if text::words(line).nth(MAX_NOISE_WORDS).is_some() {
@@ -238,6 +247,7 @@ mod tests {
         for line in [
             "8Previous articleMayor opens new bridge",
             "Next article: Ferry timetable changes",
+            "Next: New crane for the harbour",
             "Read more: Why the river rose",
             "Lesen Sie auch: Brücke gesperrt",
             "ADVERTISEMENT",

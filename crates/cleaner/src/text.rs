@@ -1,33 +1,57 @@
 //! What is the same for every text: spaces, invisible characters, words.
 
-/// Runs of white space become one space, invisible characters go.
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
+/// Runs of white space become one space, invisible characters go, and what is left is in Unicode's form C.
 pub(crate) fn collapse(text: &str) -> String {
     let mut collapsed = String::with_capacity(text.len());
-    push_collapsed(&mut collapsed, text);
+    push_collapsed(&mut collapsed, text, true);
     collapsed.truncate(collapsed.trim_end().len());
-    collapsed
+    match compose(&collapsed) {
+        Cow::Borrowed(_) => collapsed,
+        Cow::Owned(composed) => composed,
+    }
 }
 
-/// Appends `text`, its white space collapsed also across the seam; no space at the beginning of a text or line.
-pub(crate) fn push_collapsed(target: &mut String, text: &str) {
-    let mut after_space = target.is_empty() || target.ends_with([' ', '\n']);
-    for c in text.chars() {
+/// The text in Unicode's form C: an accent that follows its letter joins it.
+pub(crate) fn compose(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// Appends `text`, its white space collapsed also across the seam; no space at the beginning of a block or line.
+pub(crate) fn push_collapsed(target: &mut String, text: &str, begins: bool) {
+    let mut after_space = begins || target.ends_with([' ', '\n']);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
         if c.is_whitespace() {
             if !after_space {
                 target.push(' ');
                 after_space = true;
             }
-        } else if !is_invisible(c) {
-            target.push(c);
+            rest = &rest[c.len_utf8()..];
+        } else if is_invisible(c) {
+            rest = &rest[c.len_utf8()..];
+        } else {
+            // A run of what is kept, as a whole.
+            let end = rest.find(|c: char| c.is_whitespace() || is_invisible(c)).unwrap_or(rest.len());
+            target.push_str(&rest[..end]);
             after_space = false;
+            rest = &rest[end..];
         }
     }
 }
 
-/// Characters that a reader never sees: soft hyphens, zero-width marks, controls.
+/// Characters that a reader never sees: soft hyphens, zero-width marks, directions of writing, controls.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FFFC}')
-        || (c.is_control() && !c.is_whitespace())
+    if c.is_ascii() {
+        return c.is_ascii_control() && !c.is_ascii_whitespace() && c != '\u{B}';
+    }
+    matches!(c,
+        '\u{80}'..='\u{9F}' | '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}')
+        && c != '\u{85}'
 }
 
 /// The words of a text: runs of letters and digits, with apostrophes within; each character of a script without spaces.
@@ -94,6 +118,16 @@ mod tests {
     #[test]
     fn spaces_collapse_and_invisible_characters_go() {
         assert_eq!(collapse("  Bun\u{AD}des\u{200B}tag\u{A0}\n\t tagt \u{FEFF}"), "Bundestag tagt");
+    }
+
+    #[test]
+    fn an_accent_joins_its_letter() {
+        assert_eq!(collapse("Cafe\u{301} Mu\u{308}ller \u{1112}\u{1161}\u{11AB}"), "Café Müller 한");
+    }
+
+    #[test]
+    fn joiners_that_shape_words_and_pictures_stay() {
+        assert_eq!(collapse("می\u{200C}خواهم 👩\u{200D}🌾"), "می\u{200C}خواهم 👩\u{200D}🌾");
     }
 
     #[test]

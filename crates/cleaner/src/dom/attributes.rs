@@ -6,22 +6,27 @@ use std::borrow::Cow;
 /// Real pages stay below a hundred.
 const MAX_ATTRIBUTES: usize = 256;
 
+/// A shorter tag cannot have more.
+const MIN_BYTES: usize = 2 * MAX_ATTRIBUTES;
+
 /// The source with what is beyond the limit taken out of its tags.
 pub(super) fn limit(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
     let mut limited = String::new();
     let (mut copied, mut at) = (0, 0);
-    while let Some(tag) = source[at..].find('<').map(|start| at + start) {
+    while let Some(tag) = memchr::memchr(b'<', &bytes[at..]).map(|start| at + start) {
         at = tag + 1;
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let tag = scan(bytes, at);
-        if let Some(cut) = tag.cut {
+        let end = end(bytes, at);
+        if end - at > MIN_BYTES
+            && let Some(cut) = cut(&bytes[at..end]).map(|cut| at + cut)
+        {
             limited.push_str(&source[copied..cut]);
-            copied = tag.end;
+            copied = end;
         }
-        at = tag.end;
+        at = end;
     }
     if copied == 0 {
         return Cow::Borrowed(source);
@@ -30,40 +35,46 @@ pub(super) fn limit(source: &str) -> Cow<'_, str> {
     Cow::Owned(limited)
 }
 
-struct Tag {
-    /// Where the first attribute beyond the limit begins.
-    cut: Option<usize>,
-    /// Where the tag ends: at its `>`, or at the end of the source.
-    end: usize,
+/// Where a tag ends: at its `>`, or at the end of the source. As for the tokenizer a quote counts behind `=` only, and
+/// `<` means nothing.
+fn end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(found) = memchr::memchr3(b'>', b'"', b'\'', &bytes[at..]).map(|found| at + found) {
+        let mark = bytes[found];
+        if mark == b'>' {
+            return found;
+        }
+        at = found + 1;
+        if bytes[start..found].trim_ascii_end().ends_with(b"=") {
+            let Some(close) = memchr::memchr(mark, &bytes[at..]) else { break };
+            at += close + 1;
+        }
+    }
+    bytes.len()
 }
 
-/// Looks for the end of a tag as the tokenizer does: a quote counts behind `=` only, and `<` means nothing.
-fn scan(bytes: &[u8], start: usize) -> Tag {
-    let mut tag = Tag { cut: None, end: bytes.len() };
+/// Where the first attribute of a tag beyond the limit begins.
+fn cut(tag: &[u8]) -> Option<usize> {
+    let is_gap = |byte: u8| byte.is_ascii_whitespace() || byte == b'/';
     let (mut attributes, mut quote, mut before) = (0, None, b' ');
-    for (at, &byte) in bytes.iter().enumerate().skip(start) {
-        let is_gap = |byte: u8| byte.is_ascii_whitespace() || byte == b'/';
+    for (at, &byte) in tag.iter().enumerate() {
         match quote {
             Some(open) if byte == open => (quote, before) = (None, b' '),
             Some(_) => {}
-            None if byte == b'>' => {
-                tag.end = at;
-                break;
-            }
             None if before == b'=' && matches!(byte, b'"' | b'\'') => quote = Some(byte),
             None if before == b'=' && byte.is_ascii_whitespace() => {}
             None => {
                 if is_gap(before) && !is_gap(byte) {
                     attributes += 1;
-                    if attributes > MAX_ATTRIBUTES && tag.cut.is_none() && byte.is_ascii() {
-                        tag.cut = Some(at);
+                    if attributes > MAX_ATTRIBUTES && byte.is_ascii() {
+                        return Some(at);
                     }
                 }
                 before = byte;
             }
         }
     }
-    tag
+    None
 }
 
 #[cfg(test)]

@@ -1,24 +1,31 @@
 //! The body: which part of the page is the article, and its text.
 //!
 //! 1. `outline` flattens the tree into blocks of text (one per paragraph, heading, list item, table cell).
-//! 2. `boilerplate` marks the parts that tag, role or class name as something else than the article.
-//! 3. `score` weighs the blocks and picks the subtree in which article text outweighs the rest by most.
-//! 4. `select` takes the blocks of that subtree that belong to the text.
-//! 5. `standfirst` finds the summary between headline and text.
-//! 6. `render` writes them as plain text.
+//! 2. `marks` says what the elements about a block are called, `words` and `likeness` what it says, `containers` which
+//!    elements look like the article by simple rules.
+//! 3. `features` writes all of this as one row of numbers a block; `trees`, trained, say how likely it is the article's.
+//! 4. `select` takes the likely blocks, `render` writes them as plain text; `declared` steps in where the page shows only
+//!    the beginning of what it declares.
 
-mod boilerplate;
-mod evidence;
+mod containers;
+mod declared;
+mod elements;
+mod features;
+mod likeness;
+mod marks;
 mod outline;
 mod render;
-mod score;
 mod select;
-mod standfirst;
 
-pub(crate) use outline::is_inline;
+#[cfg(feature = "training")]
+pub mod training;
+mod trees;
+mod words;
 
-use crate::{dom::Document, metadata::Metadata, text};
-use evidence::Evidence;
+pub(crate) use elements::is_inline;
+
+use crate::{dom::Document, metadata::Metadata};
+use features::Page;
 use outline::Outline;
 
 /// The text of an article and what it was taken from.
@@ -26,38 +33,37 @@ use outline::Outline;
 pub(crate) struct Body {
     /// Paragraphs separated by a blank line.
     pub(crate) text: String,
-    /// Share of the page's article-like text that is in the body: 0 to 1.
+    /// How likely the chosen text is the article's: 0 to 1.
     pub(crate) confidence: f32,
-    /// Words of the page outside boilerplate, and how many of them are links.
+    /// Words of the page outside notices, comments and its frame, and how many of them are links.
     pub(crate) page_words: usize,
     pub(crate) page_link_words: usize,
 }
 
-/// Less text than this makes it worth looking at what the page hides.
-const FEW_WORDS: usize = 60;
-
 /// Finds the body; what the page declares helps.
 pub(crate) fn body(document: &Document, metadata: &Metadata) -> Body {
-    let visible = body_of(document, false, metadata);
-    if text::words(&visible.text).nth(FEW_WORDS).is_some() {
-        return visible;
+    let page = Page::new(Outline::of(document.html.tree.root()), metadata);
+    let likely = select::probabilities(&page);
+    let chosen = select::blocks(&page, &likely);
+    let (mut words, mut sure) = (0.0, 0.0);
+    for &at in &chosen {
+        let count = page.words.counts(at).words() as f32;
+        words += count;
+        sure += count * likely[at];
     }
-    // Some pages hide the article until a script has run, which none does here.
-    let whole = body_of(document, true, metadata);
-    let is_much_more =
-        text::words(&whole.text).count() > 3 * text::words(&visible.text).count().max(FEW_WORDS / 3);
-    if is_much_more { whole } else { visible }
+    let all = page.containers.page();
+    Body {
+        text: text(&page, &chosen, metadata),
+        confidence: if words > 0.0 { sure / words } else { 0.0 },
+        page_words: all.words as usize,
+        page_link_words: all.link_words as usize,
+    }
 }
 
-fn body_of(document: &Document, with_hidden: bool, metadata: &Metadata) -> Body {
-    let outline = Outline::of(document.html.tree.root(), with_hidden);
-    let evidence = Evidence::new(metadata.article_body.as_deref(), &outline);
-    let dropped = boilerplate::mark(&outline);
-    let (root, confidence) = score::best(&outline, &dropped, &evidence);
-    let chosen =
-        select::blocks(&outline, &dropped, root, metadata.title.as_deref(), metadata.description.as_deref());
-    let live = outline.blocks.iter().filter(|block| !dropped[block.owner]);
-    let (page_words, page_link_words) =
-        live.fold((0, 0), |(words, links), block| (words + block.words, links + block.link_words));
-    Body { text: render::text(&chosen), confidence, page_words, page_link_words }
+/// The text of the chosen blocks, or the one for machines where the page shows only its beginning.
+fn text(page: &Page<'_>, chosen: &[usize], metadata: &Metadata) -> String {
+    match declared::in_place_of(page, chosen, metadata) {
+        Some(declared) => render::paragraphs(declared),
+        None => render::text(page, chosen),
+    }
 }

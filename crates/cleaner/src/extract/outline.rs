@@ -1,11 +1,21 @@
 //! The page as a flat list of elements and blocks of text, in its order.
 
+use std::ops::Range;
+
+use html5ever::{LocalName, local_name};
 use scraper::{Node, node::Element};
 
 use crate::{
-    dom::{NodeRef, attr},
+    dom::NodeRef,
+    extract::{
+        elements::{is_inline, is_no_text, leads_elsewhere},
+        marks::{Distances, Mark},
+    },
     text,
 };
+
+/// A longer cell is a column of a page laid out as a table, not a value.
+pub(super) const MAX_CELL_WORDS: usize = 30;
 
 /// An element, by its place in [`Outline::elements`].
 pub(super) type ElementId = usize;
@@ -16,10 +26,14 @@ pub(super) struct Entry<'a> {
     pub(super) parent: ElementId,
     /// All elements beneath it come before this one.
     pub(super) end: ElementId,
+    pub(super) depth: usize,
+    pub(super) marks: Distances,
+    /// The innermost element with a break before and after it: itself or one above.
+    owner: ElementId,
     item: Option<ElementId>,
     list: Option<ElementId>,
     row: Option<ElementId>,
-    quoted: bool,
+    table: Option<ElementId>,
     preformatted: bool,
     linked: bool,
 }
@@ -30,7 +44,7 @@ pub(super) enum Kind {
     Paragraph,
     Heading(u8),
     Item { list: ElementId, item: ElementId },
-    Cell { row: ElementId },
+    Cell { table: ElementId, row: ElementId },
     Preformatted,
 }
 
@@ -39,25 +53,28 @@ pub(super) enum Kind {
 pub(super) struct Block {
     /// The innermost element with a break before and after it.
     pub(super) owner: ElementId,
+    /// The innermost element about all of its text.
+    pub(super) inner: ElementId,
     pub(super) kind: Kind,
-    pub(super) quoted: bool,
-    /// Spaces collapsed; a line break where the page has one.
-    pub(super) text: String,
-    pub(super) words: usize,
-    pub(super) link_words: usize,
+    /// Where its text is in that of the page.
+    range: Range<usize>,
+    /// Bytes of it that are links to other pages.
+    link_bytes: usize,
 }
 
 impl Block {
-    /// Share of words that are links to other pages.
-    pub(super) fn link_density(&self) -> f32 {
-        if self.words == 0 { 0.0 } else { self.link_words as f32 / self.words as f32 }
+    /// The list or table that it is part of.
+    pub(super) fn group(&self) -> Option<ElementId> {
+        match self.kind {
+            Kind::Item { list, .. } => Some(list),
+            Kind::Cell { table, .. } => Some(table),
+            _ => None,
+        }
     }
 
-    /// True for running text: sentences rather than labels.
-    pub(super) fn is_prose(&self) -> bool {
-        !matches!(self.kind, Kind::Heading(_))
-            && self.link_density() < 0.5
-            && (self.words >= 20 || (self.words >= 8 && text::ends_sentence(&self.text)))
+    /// Share of the text that is links to other pages.
+    pub(super) fn link_density(&self) -> f32 {
+        if self.range.is_empty() { 0.0 } else { (self.link_bytes as f32 / self.range.len() as f32).min(1.0) }
     }
 }
 
@@ -66,137 +83,205 @@ pub(super) struct Outline<'a> {
     /// The first is the root; a parent comes before its children.
     pub(super) elements: Vec<Entry<'a>>,
     pub(super) blocks: Vec<Block>,
+    text: String,
 }
 
 impl<'a> Outline<'a> {
-    /// Flattens a tree; text that is hidden until a script shows it is left out or not.
-    pub(super) fn of(root: NodeRef<'a>, with_hidden: bool) -> Self {
-        let body =
-            root.descendants().find(|node| node.value().as_element().is_some_and(|e| e.name() == "body"));
-        let mut builder = Builder { with_hidden, ..Builder::default() };
-        if let Some(body) = body {
+    /// Flattens a tree, with text that is hidden until a script shows it.
+    pub(super) fn of(root: NodeRef<'a>) -> Self {
+        let is_body = |node: &NodeRef<'a>| {
+            node.value().as_element().is_some_and(|element| element.name.local == local_name!("body"))
+        };
+        let mut builder = Builder::new();
+        if let Some(body) = root.children().flat_map(|html| html.children()).find(is_body) {
             builder.walk(body);
         }
-        Outline { elements: builder.elements, blocks: builder.blocks }
+        builder.outline
+    }
+
+    /// A block's text: spaces collapsed, a line break where the page has one.
+    pub(super) fn text(&self, block: &Block) -> &str {
+        self.text.get(block.range.clone()).unwrap_or_default()
     }
 }
 
-#[derive(Default)]
 struct Builder<'a> {
-    with_hidden: bool,
-    elements: Vec<Entry<'a>>,
-    blocks: Vec<Block>,
+    outline: Outline<'a>,
     open: Vec<ElementId>,
-    pending: String,
-    pending_link_words: usize,
+    /// Where the text of the current block begins.
+    start: usize,
+    inner: Option<ElementId>,
+    link_bytes: usize,
 }
 
 impl<'a> Builder<'a> {
+    fn new() -> Self {
+        let outline = Outline { elements: Vec::new(), blocks: Vec::new(), text: String::new() };
+        Self { outline, open: Vec::new(), start: 0, inner: None, link_bytes: 0 }
+    }
+
     fn walk(&mut self, body: NodeRef<'a>) {
-        use ego_tree::iter::Edge;
-        let mut skipping = None;
-        for edge in body.traverse() {
-            match edge {
-                Edge::Open(_) if skipping.is_some() => {}
-                Edge::Open(node) => match node.value() {
-                    Node::Element(element)
-                        if is_no_text(element) || (!self.with_hidden && is_hidden(element)) =>
-                    {
-                        skipping = Some(node.id());
-                    }
-                    Node::Element(element) => self.enter(element),
-                    Node::Text(text) => self.add(text),
-                    _ => {}
-                },
-                Edge::Close(node) if skipping == Some(node.id()) => skipping = None,
-                Edge::Close(_) if skipping.is_some() => {}
-                Edge::Close(node) if node.value().is_element() => self.leave(),
-                Edge::Close(_) => {}
+        let mut node = body;
+        loop {
+            let descends = match node.value() {
+                Node::Element(element) => self.enter(element),
+                Node::Text(text) => {
+                    self.add(text);
+                    false
+                }
+                _ => false,
+            };
+            if descends && let Some(child) = node.first_child() {
+                node = child;
+                continue;
+            }
+            if descends {
+                self.leave();
+            }
+            // Up to the next element that is not yet seen.
+            loop {
+                if node == body {
+                    return;
+                }
+                if let Some(next) = node.next_sibling() {
+                    node = next;
+                    break;
+                }
+                let Some(parent) = node.parent() else { return };
+                self.leave();
+                node = parent;
             }
         }
     }
 
-    fn enter(&mut self, element: &'a Element) {
-        let name = element.name();
-        if name == "br" {
+    /// Opens an element; false where its content is not read.
+    fn enter(&mut self, element: &'a Element) -> bool {
+        let above = self.open.last().and_then(|&parent| self.outline.elements.get(parent));
+        let marks = above.map_or(Distances::NONE, |above| above.marks).of_child(element);
+        let inline = is_inline(&element.name.local);
+        if element.name.local == local_name!("br") {
             self.break_line();
-        } else if !is_inline(name) {
+            return false;
+        }
+        // A tooltip or a note for screen readers within a sentence is glued to a word of it.
+        let is_aside = inline
+            && self.start < self.outline.text.len()
+            && [Mark::NotShown, Mark::Hidden, Mark::Overlay].iter().any(|&mark| marks.to(mark) == 0);
+        let is_skipped = is_no_text(element) || is_aside;
+        if is_skipped {
+            return false;
+        }
+        if !inline {
             self.finish_block();
         }
-        let id = self.elements.len();
-        let above = self.open.last().map(|&parent| &self.elements[parent]);
+        self.open_entry(element, marks);
+        true
+    }
+
+    fn open_entry(&mut self, element: &'a Element, marks: Distances) {
+        let above = self.open.last().and_then(|&parent| self.outline.elements.get(parent));
+        let id = self.outline.elements.len();
         let inherit = |field: fn(&Entry<'a>) -> Option<ElementId>| above.and_then(field);
+        let name = &element.name.local;
         let entry = Entry {
             element,
             parent: self.open.last().copied().unwrap_or(0),
             end: id + 1,
-            item: if matches!(name, "li" | "dt" | "dd") { Some(id) } else { inherit(|above| above.item) },
-            list: if matches!(name, "ul" | "ol" | "dl") { Some(id) } else { inherit(|above| above.list) },
-            row: if name == "tr" { Some(id) } else { inherit(|above| above.row) },
-            quoted: name == "blockquote" || above.is_some_and(|above| above.quoted),
-            preformatted: name == "pre" || above.is_some_and(|above| above.preformatted),
+            depth: self.open.len(),
+            marks,
+            owner: if is_inline(name) { above.map_or(id, |above| above.owner) } else { id },
+            item: if is_item(name) { Some(id) } else { inherit(|above| above.item) },
+            list: if is_list(name) { Some(id) } else { inherit(|above| above.list) },
+            table: if *name == local_name!("table") { Some(id) } else { inherit(|above| above.table) },
+            row: if *name == local_name!("tr") { Some(id) } else { inherit(|above| above.row) },
+            preformatted: *name == local_name!("pre") || above.is_some_and(|above| above.preformatted),
             linked: above.is_some_and(|above| above.linked) || leads_elsewhere(element),
         };
-        self.elements.push(entry);
+        self.outline.elements.push(entry);
         self.open.push(id);
     }
 
     fn leave(&mut self) {
         let Some(&id) = self.open.last() else { return };
-        if !is_inline(self.elements[id].element.name()) {
+        if !is_inline(&self.outline.elements[id].element.name.local) {
             self.finish_block();
         }
         self.open.pop();
-        self.elements[id].end = self.elements.len();
+        self.outline.elements[id].end = self.outline.elements.len();
     }
 
     fn add(&mut self, piece: &str) {
         let Some(&id) = self.open.last() else { return };
-        if self.elements[id].linked {
-            self.pending_link_words += text::words(piece).count();
-        }
-        if self.elements[id].preformatted {
-            self.pending.push_str(piece);
+        let Outline { elements, text, .. } = &mut self.outline;
+        let before = text.len();
+        if elements[id].preformatted {
+            text.push_str(piece);
         } else {
-            text::push_collapsed(&mut self.pending, piece);
+            let begins = text.len() == self.start;
+            text::push_collapsed(text, piece, begins);
+        }
+        let added = text.get(before..).unwrap_or_default();
+        if !added.trim().is_empty() {
+            if elements[id].linked {
+                self.link_bytes += added.len();
+            }
+            self.inner = Some(self.inner.map_or(id, |inner| common(elements, &self.open, inner)));
         }
     }
 
     /// One line break ends a line, two in a row end a paragraph.
     fn break_line(&mut self) {
-        self.pending.truncate(self.pending.trim_end_matches(' ').len());
-        if self.pending.ends_with('\n') {
+        let text = &mut self.outline.text;
+        let end = self.start + text[self.start..].trim_end_matches(' ').len();
+        text.truncate(end);
+        if text[self.start..].ends_with('\n') {
             self.finish_block();
-        } else if !self.pending.is_empty() {
-            self.pending.push('\n');
+        } else if end > self.start {
+            text.push('\n');
         }
     }
 
     /// Ends the current run of text.
     fn finish_block(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        let link_words = std::mem::take(&mut self.pending_link_words);
-        let owner = self.open.iter().rev().find(|&&id| !is_inline(self.elements[id].element.name()));
-        let Some(&owner) = owner.filter(|_| !pending.trim().is_empty()) else { return };
-        let entry = &self.elements[owner];
-        let kind = kind_of(owner, entry);
-        let text =
-            if kind == Kind::Preformatted { pending.trim_matches('\n').trim_end() } else { pending.trim() };
-        let words = text::words(text).count();
-        let quoted = entry.quoted;
-        self.blocks.push(Block {
-            owner,
-            kind,
-            quoted,
-            text: text.to_owned(),
-            words,
-            link_words: link_words.min(words),
-        });
+        let Outline { elements, blocks, text } = &mut self.outline;
+        let start = std::mem::replace(&mut self.start, text.len());
+        let link_bytes = std::mem::take(&mut self.link_bytes);
+        let Some(inner) = self.inner.take() else {
+            text.truncate(start);
+            self.start = start;
+            return;
+        };
+        let owner = self.open.last().map_or(0, |&id| elements[id].owner);
+        let kind = kind_of(owner, &elements[owner]);
+        let whole = &text[start..];
+        let trimmed =
+            if kind == Kind::Preformatted { whole.trim_matches('\n').trim_end() } else { whole.trim() };
+        let from = start + (trimmed.as_ptr() as usize - whole.as_ptr() as usize);
+        let range = from..from + trimmed.len();
+        blocks.push(Block { owner, inner: inner.max(owner), kind, range, link_bytes });
     }
 }
 
+/// The innermost open element about another one, or that one itself.
+fn common(elements: &[Entry<'_>], open: &[ElementId], inner: ElementId) -> ElementId {
+    let mut inner = inner;
+    while open.get(elements[inner].depth) != Some(&inner) && inner > 0 {
+        inner = elements[inner].parent;
+    }
+    inner
+}
+
+fn is_item(name: &LocalName) -> bool {
+    matches!(*name, local_name!("li") | local_name!("dt") | local_name!("dd"))
+}
+
+fn is_list(name: &LocalName) -> bool {
+    matches!(*name, local_name!("ul") | local_name!("ol") | local_name!("dl"))
+}
+
 fn kind_of(owner: ElementId, entry: &Entry<'_>) -> Kind {
-    let level = match entry.element.name().as_bytes() {
+    let name = &entry.element.name.local;
+    let level = match name.as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
         _ => None,
     };
@@ -204,112 +289,11 @@ fn kind_of(owner: ElementId, entry: &Entry<'_>) -> Kind {
         (Some(level), ..) => Kind::Heading(level),
         _ if entry.preformatted => Kind::Preformatted,
         (None, Some(item), list, _) => Kind::Item { list: list.unwrap_or(item), item },
-        (None, None, _, Some(row)) if matches!(entry.element.name(), "td" | "th") && row < owner => {
-            Kind::Cell { row }
+        (None, None, _, Some(row))
+            if matches!(*name, local_name!("td") | local_name!("th")) && row < owner =>
+        {
+            Kind::Cell { table: entry.table.unwrap_or(row), row }
         }
         _ => Kind::Paragraph,
     }
-}
-
-/// True for a link that leads off the page.
-fn leads_elsewhere(element: &Element) -> bool {
-    element.name() == "a"
-        && attr(element, "href")
-            .is_some_and(|href| !href.starts_with('#') && !href.starts_with("javascript:"))
-}
-
-/// True for elements that flow within a line of text.
-pub(crate) fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "acronym"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "big"
-            | "br"
-            | "cite"
-            | "code"
-            | "data"
-            | "del"
-            | "dfn"
-            | "em"
-            | "font"
-            | "i"
-            | "img"
-            | "ins"
-            | "kbd"
-            | "label"
-            | "mark"
-            | "nobr"
-            | "q"
-            | "ruby"
-            | "rb"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strike"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "tt"
-            | "u"
-            | "var"
-            | "wbr"
-    ) || name.contains('-')
-}
-
-/// True for elements whose content is not text to read.
-fn is_no_text(element: &Element) -> bool {
-    matches!(
-        element.name(),
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "iframe"
-            | "object"
-            | "embed"
-            | "svg"
-            | "math"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "select"
-            | "button"
-            | "input"
-            | "textarea"
-            | "datalist"
-            | "dialog"
-            | "head"
-            | "title"
-            | "rp"
-            | "rt"
-            | "map"
-            | "progress"
-            | "meter"
-    )
-}
-
-/// True for elements that a reader does not see, at least at first.
-fn is_hidden(element: &Element) -> bool {
-    element.attrs().any(|(key, value)| match key {
-        "hidden" => value != "until-found",
-        "aria-hidden" => value == "true" && !matches!(element.name(), "body" | "main" | "article"),
-        "style" => hides(value),
-        _ => false,
-    })
-}
-
-fn hides(style: &str) -> bool {
-    style.split(';').any(|rule| {
-        rule.split_once(':').is_some_and(|(name, value)| {
-            let (name, value) = (name.trim(), value.trim());
-            (name.eq_ignore_ascii_case("display") && value.starts_with("none"))
-                || (name.eq_ignore_ascii_case("visibility") && value.starts_with("hidden"))
-        })
-    })
 }

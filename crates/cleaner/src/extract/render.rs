@@ -1,37 +1,48 @@
 //! Blocks as plain text: paragraphs by a blank line, list items and table rows by a line.
 
-use crate::extract::outline::{Block, Kind};
-
-/// A longer cell is a column of a page laid out as a table, not a value.
-const MAX_CELL_WORDS: usize = 30;
+use crate::{
+    extract::{
+        features::Page,
+        outline::{Block, Kind, MAX_CELL_WORDS},
+    },
+    text,
+};
 
 /// Writes the blocks in their order.
-pub(super) fn text(blocks: &[&Block]) -> String {
-    let mut text = String::new();
-    let mut before: Option<&Block> = None;
-    for block in blocks {
-        if let Some(before) = before {
-            text.push_str(separator(before, block));
+pub(super) fn text(page: &Page<'_>, chosen: &[usize]) -> String {
+    let mut written = String::new();
+    let mut before: Option<(&Block, usize)> = None;
+    for &at in chosen {
+        let (block, words) = (&page.outline.blocks[at], page.words.counts(at).words());
+        if let Some((before, words_before)) = before {
+            let short = words_before <= MAX_CELL_WORDS && words <= MAX_CELL_WORDS;
+            written.push_str(separator(before, block, short));
         }
         let starts_item = match block.kind {
-            Kind::Item { item, .. } => !before
-                .is_some_and(|before| matches!(before.kind, Kind::Item { item: last, .. } if last == item)),
+            Kind::Item { item, .. } => !before.is_some_and(
+                |(before, _)| matches!(before.kind, Kind::Item { item: last, .. } if last == item),
+            ),
             _ => false,
         };
         if starts_item {
-            text.push_str("- ");
+            written.push_str("- ");
         }
-        text.push_str(&block.text);
-        before = Some(block);
+        written.push_str(&text::compose(page.outline.text(block)));
+        before = Some((block, words));
     }
-    text
+    written
 }
 
-fn separator(before: &Block, block: &Block) -> &'static str {
-    let short = before.words <= MAX_CELL_WORDS && block.words <= MAX_CELL_WORDS;
+/// Writes a text that has a line for each paragraph.
+pub(super) fn paragraphs(lines: &str) -> String {
+    let lines: Vec<String> = lines.lines().map(text::collapse).filter(|line| !line.is_empty()).collect();
+    lines.join("\n\n")
+}
+
+fn separator(before: &Block, block: &Block, short: bool) -> &'static str {
     match (before.kind, block.kind) {
         (Kind::Cell { .. }, Kind::Cell { .. }) if before.owner == block.owner => "\n\n",
-        (Kind::Cell { row: last }, Kind::Cell { row }) if last == row && short => "\t",
+        (Kind::Cell { row: last, .. }, Kind::Cell { row, .. }) if last == row && short => "\t",
         (Kind::Cell { .. }, Kind::Cell { .. }) if short => "\n",
         (Kind::Item { .. }, Kind::Item { .. }) => "\n",
         _ => "\n\n",

@@ -1,121 +1,152 @@
-//! The blocks of the chosen subtree that belong to the text.
+//! Which blocks of a page are its article.
 
-use std::collections::{HashMap, HashSet};
+use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{
     extract::{
-        outline::{Block, ElementId, Kind, Outline},
-        standfirst,
+        features::Page,
+        marks::Mark,
+        outline::{ElementId, Kind, MAX_CELL_WORDS},
+        trees::{MAX_FEATURES, Trees},
     },
-    noise, text,
+    noise,
 };
 
-/// Blocks with more links than this lead elsewhere.
-const MAX_LINK_DENSITY: f32 = 0.75;
-const MAX_LIST_LINK_DENSITY: f32 = 0.6;
+/// Blocks at least this likely are taken.
+const LIKELY: f32 = 0.5;
+/// Those that their elements' names speak against have to be likelier.
+const VERY_LIKELY: f32 = 0.8;
+/// Near elements are those up to so many levels above a block.
+const NEAR: u8 = 3;
 /// A longer block is text however many links it has.
 const MANY_WORDS: usize = 40;
-/// Repeating a shorter text may be meant.
+const MAX_LINK_DENSITY: f32 = 0.75;
+const MAX_LIST_LINK_DENSITY: f32 = 0.6;
+/// A longer sentence is not said again and again in an article.
 const REPEATED_WORDS: usize = 8;
+const MAX_REPEATS: u32 = 4;
+const MAX_DATE_WORDS: usize = 6;
+
+static TREES: LazyLock<Trees> = LazyLock::new(|| {
+    // The weights are part of the program; a test sees to it that they can be read.
+    Trees::read(include_bytes!("blocks.trees"), MAX_FEATURES).unwrap_or_default()
+});
+
+/// How likely each block is the article's: 0 to 1.
+pub(super) fn probabilities(page: &Page<'_>) -> Vec<f32> {
+    let mut row = Vec::with_capacity(MAX_FEATURES);
+    let likely = |at| {
+        row.clear();
+        page.describe(at, &mut row);
+        TREES.probability(&mut row)
+    };
+    (0..page.outline.blocks.len()).map(likely).collect()
+}
 
 /// The blocks of the text in their order.
-pub(super) fn blocks<'a>(
-    outline: &'a Outline<'_>,
-    dropped: &[bool],
-    root: ElementId,
-    title: Option<&str>,
-    description: Option<&str>,
-) -> Vec<&'a Block> {
-    let Some(entry) = outline.elements.get(root) else { return Vec::new() };
-    let within: Vec<&Block> = outline
-        .blocks
-        .iter()
-        .filter(|block| (root..entry.end).contains(&block.owner) && !dropped[block.owner])
+pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
+    let mut taken: Vec<bool> = (0..probabilities.len())
+        .map(|at| {
+            let wanted = if is_doubtful(page, at) { VERY_LIKELY } else { LIKELY };
+            probabilities[at] > wanted
+        })
         .collect();
-    let lists = link_lists(&within);
-    let title = title.map(text::fold).unwrap_or_default();
-    let mut seen = HashSet::new();
-    let kept: Vec<&Block> = within
-        .into_iter()
-        .filter(|block| !is_noise(block, &lists))
-        .filter(|block| block.words > MANY_WORDS || text::fold(&block.text) != title)
-        .filter(|block| block.words < REPEATED_WORDS || seen.insert(block.text.as_str()))
-        .collect();
-    let mut text = without_orphan_headings(within_prose(kept));
-    let description = description.map(standfirst::fold_description).unwrap_or_default();
-    let above =
-        text.first().and_then(|first| standfirst::above(outline, dropped, first, &title, &description));
-    if let Some(above) = above.filter(|above| text.iter().all(|block| block.text != above.text)) {
-        text.insert(0, above);
-    }
-    text
+    keep_together(page, &mut taken);
+    let taken = (0..taken.len()).filter(|&at| taken[at] && !is_noise(page, at)).collect();
+    without_orphan_headings(page, without_dates_above(page, taken))
 }
 
-/// Lists that are mostly links: menus, tags, related articles.
-fn link_lists(blocks: &[&Block]) -> HashSet<ElementId> {
-    let mut sums: HashMap<ElementId, (usize, usize)> = HashMap::new();
-    for block in blocks {
-        if let Kind::Item { list, .. } = block.kind {
-            let sum = sums.entry(list).or_default();
-            sum.0 += block.words;
-            sum.1 += block.link_words;
+/// A list or a table is taken as a whole or not at all, by what most of its text is; not a table that lays out the page.
+fn keep_together(page: &Page<'_>, taken: &mut [bool]) {
+    #[derive(Default)]
+    struct Group {
+        words: usize,
+        taken: usize,
+        is_layout: bool,
+    }
+    let mut groups: HashMap<ElementId, Group> = HashMap::new();
+    for (at, &taken) in taken.iter().enumerate() {
+        let block = &page.outline.blocks[at];
+        if let Some(id) = block.group() {
+            let words = page.words.counts(at).words();
+            let group = groups.entry(id).or_default();
+            group.words += words + 1;
+            group.taken += if taken { words + 1 } else { 0 };
+            group.is_layout |= matches!(block.kind, Kind::Cell { .. }) && words > MAX_CELL_WORDS;
         }
     }
-    sums.into_iter()
-        .filter(|(_, (words, links))| *links as f32 > *words as f32 * MAX_LIST_LINK_DENSITY)
-        .map(|(list, _)| list)
-        .collect()
-}
-
-fn is_noise(block: &Block, link_lists: &HashSet<ElementId>) -> bool {
-    match block.kind {
-        Kind::Item { list, .. } if link_lists.contains(&list) => return true,
-        Kind::Preformatted => return false,
-        _ => {}
+    for (at, taken) in taken.iter_mut().enumerate() {
+        let group = page.outline.blocks[at].group().and_then(|id| groups.get(&id));
+        if let Some(group) = group.filter(|group| !group.is_layout) {
+            *taken = 2 * group.taken > group.words;
+        }
     }
-    (block.link_density() > MAX_LINK_DENSITY && block.words < MANY_WORDS)
-        || block.words == 0
-        || noise::leads_away(&block.text)
-        || noise::is_credit(&block.text)
 }
 
-/// From the first to the last running text; labels before it (byline, date) and behind it
-/// (tags) go; headings before it, lists and tables stay.
-fn within_prose(blocks: Vec<&Block>) -> Vec<&Block> {
-    let Some(first) = blocks.iter().position(|block| block.is_prose()) else { return blocks };
-    let ends = |block: &Block| {
-        block.is_prose()
-            || match block.kind {
-                Kind::Item { .. } | Kind::Cell { .. } | Kind::Preformatted => true,
-                Kind::Heading(_) => false,
-                Kind::Paragraph => block.quoted || text::ends_sentence(&block.text),
-            }
+/// Without the line above the text that says only when it was published.
+fn without_dates_above(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
+    let is_date = |at: usize| {
+        let counts = page.words.counts(at);
+        let is_heading = matches!(page.outline.blocks[at].kind, Kind::Heading(_));
+        !is_heading && counts.words() <= MAX_DATE_WORDS && counts.numbers > 0
     };
-    let last = blocks.iter().rposition(|block| ends(block)).unwrap_or(first);
-    let headings =
-        blocks[..first].iter().rev().take_while(|block| matches!(block.kind, Kind::Heading(_))).count();
-    let first = first - headings;
-    blocks.into_iter().take(last + 1).skip(first).collect()
+    let dates = chosen.iter().take_while(|&&at| is_date(at)).count();
+    chosen.into_iter().skip(dates).collect()
+}
+
+/// True where names near the block speak against it, or its text is all link.
+fn is_doubtful(page: &Page<'_>, at: usize) -> bool {
+    const DOUBTFUL: [Mark; 5] = [Mark::Signup, Mark::Related, Mark::Advert, Mark::Note, Mark::AsideTag];
+    let block = &page.outline.blocks[at];
+    let marks = &page.outline.elements[block.inner].marks;
+    DOUBTFUL.iter().any(|&mark| marks.to(mark) <= NEAR)
+        || (block.link_density() > MAX_LINK_DENSITY && page.words.counts(at).words() < MANY_WORDS)
+}
+
+/// True for lines that lead elsewhere, say who took a picture, or come again and again.
+fn is_noise(page: &Page<'_>, at: usize) -> bool {
+    let block = &page.outline.blocks[at];
+    let words = page.words.counts(at).words();
+    let is_link_list = match block.kind {
+        Kind::Item { list, .. } => {
+            page.containers.beneath(list).link_density() > MAX_LIST_LINK_DENSITY && block.link_density() > 0.0
+        }
+        _ => false,
+    };
+    let text = page.outline.text(block);
+    words == 0
+        || (words < MANY_WORDS && (is_link_list || noise::leads_away(text) || noise::is_credit(text)))
+        || (words >= REPEATED_WORDS && page.repeats(at) > MAX_REPEATS)
 }
 
 /// A heading with nothing left beneath it stood over something that is not the text.
-fn without_orphan_headings(blocks: Vec<&Block>) -> Vec<&Block> {
-    let mut kept = Vec::with_capacity(blocks.len());
+fn without_orphan_headings(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
+    let mut kept = Vec::with_capacity(chosen.len());
     // The highest heading since the last text, seen from the end.
     let mut above = Some(0);
-    for block in blocks.into_iter().rev() {
-        match block.kind {
+    for at in chosen.into_iter().rev() {
+        match page.outline.blocks[at].kind {
             Kind::Heading(level) if above.is_some_and(|above| above <= level) => {}
             Kind::Heading(level) => {
                 above = Some(level);
-                kept.push(block);
+                kept.push(at);
             }
             _ => {
                 above = None;
-                kept.push(block);
+                kept.push(at);
             }
         }
     }
     kept.reverse();
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weights_can_be_read() {
+        assert!(Trees::read(include_bytes!("blocks.trees"), MAX_FEATURES).is_some());
+    }
 }

@@ -287,7 +287,9 @@ pub(crate) fn text_of(node: NodeRef<'_>) -> String {
                     raw.push(if hidden == Some("a") { '\n' } else { ' ' });
                 }
             }
-            Node::Element(element) if element.name() == "a" || !crate::extract::is_inline(element.name()) => {
+            Node::Element(element)
+                if element.name() == "a" || !crate::extract::is_inline(&element.name.local) =>
+            {
                 raw.push('\n');
             }
             _ => {}
