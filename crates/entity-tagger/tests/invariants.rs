@@ -113,6 +113,37 @@ fn newsy() -> impl Strategy<Value = String> {
         "AT&T",
         "in",
         "Channel 10",
+        "‚",
+        "‹",
+        "›",
+        "「",
+        "」",
+        "– ",
+        "sagte",
+        "so",
+        "sei",
+        "laut",
+        "Mio.",
+        "Prozent",
+        "vor zwei Wochen",
+        "zweihundert",
+        "R20bn",
+        "1'200",
+        "50 000",
+        "between",
+        "10",
+        "to",
+        "May 3-5",
+        "Q3",
+        "1990s",
+        "late",
+        "two years ago",
+        "twenty-five",
+        "at 3 p.m.",
+        "Goldman Sachs",
+        "Goldman",
+        "Mrs.",
+        "Jr.",
         "31.12.9999",
         "9999-12-31",
         "0000",
@@ -126,7 +157,17 @@ fn newsy() -> impl Strategy<Value = String> {
 }
 
 fn language() -> impl Strategy<Value = Option<&'static str>> {
-    prop::sample::select(vec![None, Some("en"), Some("en-GB"), Some("de"), Some("zh"), Some("")])
+    prop::sample::select(vec![
+        None,
+        Some("en"),
+        Some("en-GB"),
+        Some("de"),
+        Some("fr"),
+        Some("es"),
+        Some("nb"),
+        Some("zh"),
+        Some(""),
+    ])
 }
 
 fn published() -> impl Strategy<Value = Option<DateTime<Utc>>> {
@@ -169,11 +210,35 @@ proptest! {
 #[test]
 fn long_texts_take_time_in_proportion_to_their_length() {
     // Each of these once is harmless; a search that starts again at every token would never end here.
-    for part in
-        ["“Word ", "\" ", "Alpha Beta Gamma ", "A. ", "al-", "“a” he said ", "1,", "Ministry of ", "Kim Lee "]
-    {
-        let text = part.repeat(400_000 / part.len());
-        let tags = Tagger::default().tag(&Input { text: &text, ..Input::default() });
+    let parts = [
+        "“Word ",
+        "\" ",
+        "Alpha Beta Gamma ",
+        "A. ",
+        "al-",
+        "“a” he said ",
+        "1,",
+        "Ministry of ",
+        "Kim Lee ",
+        "“a b c d” ",
+        "‘a ",
+        "'a ",
+        "„a ",
+        "“a b c d?” ",
+        "– a, sier ",
+        "sei “a” ",
+        "1 000 ",
+        "10 to ",
+        "May 1 to ",
+        "R1.",
+        "two ",
+        "the president said “a” ",
+        "Lee (UN) ",
+        "vor zwei ",
+    ];
+    for (part, language) in parts.into_iter().flat_map(|part| [(part, None), (part, Some("de"))]) {
+        let text = part.repeat(150_000 / part.len());
+        let tags = Tagger::default().tag(&Input { text: &text, language, ..Input::default() });
         assert_sound("", &text, &tags);
     }
 }

@@ -17,7 +17,7 @@ struct Role {
     at: usize,
     /// Gazetteer id of the country.
     country: Option<u32>,
-    /// Words of the office, in lower case.
+    /// Words of the office, in lower case, a space before them.
     office: String,
 }
 
@@ -47,7 +47,7 @@ impl Roles {
                         cluster,
                         at: mention.tokens.start,
                         country,
-                        office: format!("{before} {}", apposition(text, mention)),
+                        office: format!(" {before} {}", apposition(text, mention)),
                     }
                 })
                 .filter(|role| !role.office.trim().is_empty())
@@ -78,7 +78,7 @@ impl Roles {
         }
         office.insert(0, ' ');
         let fits = |role: &&Role| {
-            let holds = format!(" {}", role.office).contains(office.as_str());
+            let holds = role.office.contains(office.as_str());
             let leads = leader && LEADERS.iter().any(|title| role.office.contains(title));
             role.at < start && (holds || leads) && country.is_none_or(|country| role.country == Some(country))
         };

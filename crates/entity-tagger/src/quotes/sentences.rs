@@ -17,6 +17,9 @@ pub(super) struct Sentence {
     pub(super) line: usize,
 }
 
+/// A sentence with more tokens is cut, so that no text makes looking around in one slow.
+const LONGEST: usize = 300;
+
 /// Cuts the lines into sentences; a quotation is never cut.
 pub(super) fn cut(text: &Text<'_>, spans: &[Span], classes: &[Class], order: Order) -> Vec<Sentence> {
     let mut sentences = Vec::new();
@@ -36,7 +39,7 @@ pub(super) fn cut(text: &Text<'_>, spans: &[Span], classes: &[Class], order: Ord
                     matches!(text.word(at - 1), "." | "!" | "?" | "。")
                 }
             };
-            if ends || at >= tokens.end {
+            if ends || at >= tokens.end || at - start > LONGEST {
                 sentences.push(Sentence { tokens: start..at.min(tokens.end), spans: first..span, line });
                 (start, first) = (at, span);
             }

@@ -37,6 +37,8 @@ const REACH: usize = 30;
 const INVERTED: usize = 12;
 /// `he` means nobody spoken of longer ago than this many sentences.
 const MEMORY: usize = 8;
+/// Sentences and quotations around one that are looked at for its speaker.
+const AROUND: usize = 20;
 /// A quotation without a verb goes on from what stands at most this many sentences before.
 const NEAR: usize = 3;
 
@@ -430,12 +432,13 @@ impl Reader<'_> {
     }
 
     fn neighbour(&self, paragraph: &Range<usize>, place: usize, span: usize) -> (Option<u32>, bool) {
-        let first = self.scene.sentences[paragraph.start].spans.start;
-        let last = self.scene.sentences[paragraph.end - 1].spans.end;
+        let near = paragraph.start.max(place.saturating_sub(AROUND))..place + 1;
+        let first = self.scene.sentences[paragraph.start].spans.start.max(span.saturating_sub(AROUND));
+        let last = self.scene.sentences[paragraph.end - 1].spans.end.min(span + AROUND);
         // Somebody else may have come in since the last quotation of the paragraph.
         let said_at = (first..span).rev().find(|&other| !self.found[other].is_open());
         let spoken_in =
-            |other: usize| paragraph.clone().find(|&at| self.scene.sentences[at].spans.contains(&other));
+            |other: usize| near.clone().find(|&at| self.scene.sentences[at].spans.contains(&other));
         if let Some(other) = said_at {
             let since = spoken_in(other).map_or(place, |at| at + 1);
             let anew = (since..=place).rev().find_map(|at| self.topics[at]);
@@ -444,7 +447,7 @@ impl Reader<'_> {
                 None => (self.found[other].speaker, self.found[other].nameless),
             };
         }
-        if let Some(topic) = (paragraph.start..=place).rev().find_map(|at| self.topics[at]) {
+        if let Some(topic) = near.clone().rev().find_map(|at| self.topics[at]) {
             return (Some(topic), false);
         }
         if let Some(other) = (span + 1..last).find(|&other| !self.found[other].is_open()) {
@@ -459,7 +462,7 @@ impl Reader<'_> {
         }
         let opens_line =
             self.scene.text.lines[self.scene.spans[span].line].tokens.start == self.scene.spans[span].open;
-        if opens_line || (paragraph.start..=place).any(|at| self.is_reported(at)) {
+        if opens_line || near.clone().any(|at| self.is_reported(at)) {
             return self.paragraph_before(paragraph.start, span);
         }
         (None, false)

@@ -13,6 +13,9 @@ pub(super) enum Decimal {
     Comma,
 }
 
+/// Groups of three digits behind the first.
+const MOST_GROUPS: usize = 5;
+
 /// More tokens than this are no number.
 const LONGEST: usize = 8;
 
@@ -109,7 +112,7 @@ fn grouped(text: &Text<'_>, decimal: Decimal, at: usize, limit: usize, digits: &
     if digits.len() > 3 || digits.contains('.') || digits == "0" {
         return end;
     }
-    loop {
+    for _ in 0..MOST_GROUPS {
         let apostrophe = matches!(text.word(end), "'" | "’") && text.is_glued(end) && text.is_glued(end + 1);
         let group = end + usize::from(apostrophe);
         let word = text.word(group);
@@ -120,6 +123,7 @@ fn grouped(text: &Text<'_>, decimal: Decimal, at: usize, limit: usize, digits: &
         digits.push_str(word);
         end = group + 1;
     }
+    end
 }
 
 /// Whether one space stands before a token that a group of digits may follow: any in a language with decimal commas, one that
