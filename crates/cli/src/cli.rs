@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{bench, clean, dead_letters, run, submit, tag, tail, topics},
+    commands::{bench, clean, dead_letters, kb, run, submit, tag, tail, topics},
     ending::Ended,
     settings::Global,
 };
@@ -38,6 +38,7 @@ enum Command {
     Tag(tag::Args),
     Topics(topics::Args),
     DeadLetters(dead_letters::Args),
+    Kb(kb::Args),
     Bench(bench::Args),
 }
 
@@ -54,6 +55,7 @@ impl Cli {
             Command::Tag(args) => tag::run(&args, &global),
             Command::Topics(args) => topics::run(&args, &global),
             Command::DeadLetters(args) => dead_letters::run(&args, &global),
+            Command::Kb(args) => kb::run(&args, &global),
             Command::Bench(args) => bench::run(&args, &global),
         }
     }

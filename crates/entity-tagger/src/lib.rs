@@ -3,6 +3,7 @@
 mod coref;
 mod gazetteer;
 mod gender;
+pub mod kb;
 mod mentions;
 mod names;
 mod offsets;

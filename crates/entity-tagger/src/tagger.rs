@@ -1,6 +1,10 @@
 //! The tagger itself: from a title and a text to entities, quotes and values.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use dateline_schema::{Entity, Field, Mention as Named, Quote, Value};
@@ -8,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     coref,
+    kb::Linker,
     mentions::{Linear, Mention, Model, Passage, Reading},
     offsets::CodePoints,
-    places::{self, Located},
-    quotes,
+    places, quotes,
     salience::{self, Ranked},
     tokenize::tokenize,
     values,
@@ -23,6 +27,9 @@ use crate::{
 pub struct TaggerSettings {
     /// What finds the mentions.
     pub model: ModelChoice,
+    /// A knowledge base made by `dateline kb build`, which links people and organizations to Wikidata; without one, only
+    /// what lies in the binary is linked.
+    pub knowledge_base: Option<PathBuf>,
 }
 
 /// The models that find mentions.
@@ -76,11 +83,12 @@ pub struct Tags {
 #[derive(Debug, Clone)]
 pub struct Tagger {
     model: Arc<dyn Model>,
+    linker: Arc<Linker>,
 }
 
 impl Default for Tagger {
     fn default() -> Self {
-        Self { model: Arc::new(Linear) }
+        Self { model: Arc::new(Linear), linker: Arc::new(Linker::CARRIED) }
     }
 }
 
@@ -90,8 +98,18 @@ impl Tagger {
     /// # Errors
     /// When what a setting names cannot be read.
     pub fn new(settings: &TaggerSettings) -> Result<Self, TaggerError> {
+        let linker = settings.knowledge_base.as_deref().map_or(Ok(Linker::CARRIED), Linker::open).map_err(
+            |error| {
+                let path = settings.knowledge_base.as_deref().unwrap_or(Path::new(""));
+                TaggerError {
+                    setting: format!("knowledge_base = \"{}\"", path.display()),
+                    detail: error.to_string(),
+                }
+            },
+        )?;
+        let linker = Arc::new(linker);
         match settings.model {
-            ModelChoice::Linear => Ok(Self::default()),
+            ModelChoice::Linear => Ok(Self { linker, ..Self::default() }),
         }
     }
 
@@ -114,6 +132,7 @@ impl Tagger {
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
         let home = places::home(host, language.as_deref());
         let places = places::find(&passages, &mentions, &clusters, home);
+        let items = self.linker.items(&passages, &clusters, &places);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();
         let values = values::find(
@@ -123,8 +142,12 @@ impl Tagger {
         );
         Tags {
             entities: (0..)
-                .zip(clusters.iter().zip(places))
-                .map(|(id, (ranked, place))| entity(id, ranked, place, &passages, &mentions, &points))
+                .zip(clusters.iter().zip(places).zip(items))
+                .map(|(id, ((ranked, located), item))| Entity {
+                    wikidata: item,
+                    place: located.map(|located| located.place),
+                    ..entity(id, ranked, &passages, &mentions, &points)
+                })
                 .collect(),
             quotes: quotes.into_iter().map(|quote| quote.into_record(text, &points[body])).collect(),
             values: values.into_iter().map(|value| value.into_record(text, &points[body])).collect(),
@@ -136,7 +159,6 @@ impl Tagger {
 fn entity(
     id: u32,
     (cluster, salience): &Ranked,
-    located: Option<Located>,
     passages: &[Passage<'_>],
     mentions: &[Mention],
     points: &[CodePoints<'_>],
@@ -152,15 +174,14 @@ fn entity(
             text: text.raw[bytes].to_owned(),
         }
     };
-    let (place, wikidata) = located.map_or((None, None), |located| (Some(located.place), located.wikidata));
     Entity {
         id,
         entity_type: cluster.kind,
         name: cluster.name.clone(),
         salience: *salience,
         mentions: cluster.mentions.iter().map(mention).collect(),
-        wikidata,
-        place,
+        wikidata: None,
+        place: None,
     }
 }
 

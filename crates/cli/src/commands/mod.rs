@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod clean;
 pub(crate) mod dead_letters;
+pub(crate) mod kb;
 pub(crate) mod run;
 pub(crate) mod submit;
 pub(crate) mod tag;

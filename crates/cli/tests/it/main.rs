@@ -6,6 +6,7 @@ mod binary;
 mod clean;
 mod dead_letters;
 mod kafka;
+mod kb;
 mod run;
 mod tag;
 mod usage;

@@ -25,6 +25,7 @@ use index::{GAZETTEER, Gazetteer};
 use resolve::{Node, weigh};
 use weights::WEIGHTS;
 
+pub(crate) use fold::fold;
 pub(crate) use home::home;
 pub(crate) use resolve::Home;
 
@@ -115,8 +116,7 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_
         scan::spoken(gazetteer, &passage.text, |token| taken[token], MOST_SPOKEN, &mut spoken);
     }
     // A town's name in that of its police says no more than the town's.
-    let named: HashSet<String> =
-        toponyms.iter().take(MOST_NAMES).map(|toponym| fold::fold(toponym.name)).collect();
+    let named: HashSet<String> = toponyms.iter().take(MOST_NAMES).map(|toponym| fold(toponym.name)).collect();
     let others = spoken.into_iter().filter(|spoken| !named.contains(&spoken.key));
     nodes.extend(others.map(|spoken| Node {
         candidates: spoken.candidates,

@@ -39,24 +39,42 @@ pub(crate) fn places(folder: &Path, world: &World) -> anyhow::Result<BTreeMap<u3
     Ok(items)
 }
 
-/// Countries, continents and the divisions that country-coder knows.
+/// Countries, continents and the divisions that country-coder knows. Where it knows a kingdom and its country by one code
+/// (the Netherlands), the feature that has the country's name is the country.
 fn bordered(folder: &Path, world: &World) -> anyhow::Result<BTreeMap<u32, u32>> {
     let borders = json(&folder.join("country-coder/borders.json"))?;
-    let mut items = BTreeMap::new();
+    let (mut items, mut better) = (BTreeMap::new(), BTreeMap::new());
     for properties in
         borders["features"].as_array().into_iter().flatten().map(|feature| &feature["properties"])
     {
-        let (code, name) = (text(&properties["iso1A2"]), fold(&text(&properties["nameEn"])));
-        let country =
-            world.countries.iter().find(|country| country.code == code).map(|country| country.place);
-        let continent =
-            || world.places.iter().position(|place| place.feature == CONTINENT && fold(&place.name) == name);
-        let is_continent = properties.get("m49").is_some() && code.is_empty();
-        let place = country.or_else(|| is_continent.then(continent).flatten());
-        if let (Some(place), Some(item)) = (place, item(&text(&properties["wikidata"]))) {
-            items.insert(world.places[place].geonames_id, item);
+        let (own, within) = (text(&properties["iso1A2"]), text(&properties["country"]));
+        let name = fold(&text(&properties["nameEn"]));
+        let Some(item) = item(&text(&properties["wikidata"])) else { continue };
+        let country = |code: &str| world.countries.iter().find(|country| country.code == code);
+        let is_called = |place: usize| fold(&world.places[place].name) == name;
+        if let Some(country) = country(&own) {
+            items.insert(world.places[country.place].geonames_id, item);
+        } else if let Some(country) = country(&within) {
+            let division = || {
+                let mut divisions = world.divisions.iter().filter(|division| !division.code.is_empty());
+                let is_there =
+                    |place: usize| world.places[place].country == world.places[country.place].country;
+                divisions.find(|division| is_there(division.place) && is_called(division.place))
+            };
+            let place =
+                if is_called(country.place) { Some(country.place) } else { division().map(|it| it.place) };
+            if let Some(place) = place {
+                better.insert(world.places[place].geonames_id, item);
+            }
+        } else if properties.get("m49").is_some() {
+            let continent =
+                (0..world.places.len()).find(|at| world.places[*at].feature == CONTINENT && is_called(*at));
+            if let Some(place) = continent {
+                items.insert(world.places[place].geonames_id, item);
+            }
         }
     }
+    items.extend(better);
     Ok(items)
 }
 
