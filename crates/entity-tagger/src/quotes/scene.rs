@@ -114,7 +114,12 @@ impl<'a> Scene<'a> {
         let least = floor.max(start.saturating_sub(TITLES));
         while at > least {
             // Another name is part of a title: `Harbour Council chair Lee`.
-            at = self.name_at(at - 1).map_or(at - 1, |name| name.start).max(least);
+            let name = self.name_at(at - 1);
+            // `Speaking to the Herald Lee said`.
+            if at == start && name.is_some() && self.is_organization(at - 1) {
+                return true;
+            }
+            at = name.map_or(at - 1, |name| name.start).max(least);
             let class = self.class(at);
             let capital = self.text.is_capital(at);
             if self.is_compound(at) || capital && GAZETTEER.is_job(&self.text.word(at).to_lowercase()) {
@@ -123,7 +128,8 @@ impl<'a> Scene<'a> {
             if class.is(Class::PREPOSITION) && !capital {
                 // `Minister of Mines Lee`.
                 let office = at > least && GAZETTEER.is_job(&self.text.word(at - 1).to_lowercase());
-                if office && self.text.is_capital(at - 1) {
+                let field = (at + 1..start).any(|at| self.text.kind(at) == Some(Kind::Lower));
+                if office && (field || self.text.is_capital(at - 1)) {
                     continue;
                 }
                 return false;
@@ -153,6 +159,11 @@ impl<'a> Scene<'a> {
         let next = self.placed.partition_point(|(mention, _)| mention.tokens.start <= at);
         let name = next.checked_sub(1).map(|last| self.placed[last].0.tokens.clone())?;
         name.contains(&at).then_some(name)
+    }
+
+    fn is_organization(&self, at: usize) -> bool {
+        let next = self.placed.partition_point(|(mention, _)| mention.tokens.start <= at);
+        next > 0 && self.placed[next - 1].0.kind == EntityType::Organization
     }
 
     pub(super) fn is_named(&self, at: usize) -> bool {

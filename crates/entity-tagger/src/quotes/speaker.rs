@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use dateline_schema::EntityType;
+
 use super::{
     lexicon::{Class, Order},
     scene::Scene,
@@ -37,6 +39,11 @@ const REACH: usize = 30;
 const INVERTED: usize = 12;
 /// `he` means nobody spoken of longer ago than this many sentences.
 const MEMORY: usize = 8;
+/// Words that join two verbs of one subject.
+const COORDINATING: &[&str] = &[
+    "and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "ma", "mas", "en", "maar", "och", "men",
+    "og",
+];
 /// Sentences and quotations around one that are looked at for its speaker.
 const AROUND: usize = 20;
 /// A quotation without a verb goes on from what stands at most this many sentences before.
@@ -101,7 +108,7 @@ impl Reader<'_> {
         let first = || {
             let mut mentions = self.scene.mentions(&sentence.tokens).iter();
             mentions
-                .find(|(mention, _)| mention.kind == dateline_schema::EntityType::Organization)
+                .find(|(mention, _)| mention.kind == EntityType::Organization)
                 .map(|&(_, cluster)| cluster)
         };
         self.things.push(thing.or_else(first));
@@ -242,14 +249,14 @@ impl Reader<'_> {
         };
         // `Es sei spät, sagte Lee: “…”`.
         let apart = verb > lead.start && self.scene.text.word(verb - 1) == ",";
-        // `nannte es “…” und sagte, “…”`.
-        let joined = self.scene.class(lead.start).is(Class::CONJUNCTION) && words.len() <= 2;
-        let joined = joined && self.speaker_before(place, span).is_some();
-        let subject = match participle {
-            _ if joined && verb_second => None,
-            true => self.clause_subject(place, words),
-            false if apart && verb_second => behind().or_else(|| self.scene.subject_before(words)),
-            false => self.scene.subject_before(words).or_else(behind),
+        // `called it “…” and said, “…”`.
+        let joined = COORDINATING.contains(&self.scene.text.word(lead.start)) && words.len() <= 2;
+        let before = self.speaker_before(place, span).filter(|_| joined);
+        let subject = match before {
+            Some(speaker) => Some(Subject::Entity(speaker)),
+            None if participle || joined => self.clause_subject(place, words),
+            None if apart && verb_second => behind().or_else(|| self.scene.subject_before(words)),
+            None => self.scene.subject_before(words).or_else(behind),
         };
         let mut said = self.said(place, subject, self.cue(verb));
         if subject.is_none() {
@@ -279,7 +286,13 @@ impl Reader<'_> {
         {
             return Some(subject);
         }
-        self.scene.topic(sentence).or_else(|| self.scene.subject_before(words))
+        // An organization that the sentence begins with: `The council met, calling it “…”`.
+        let first = sentence.tokens.start;
+        let opening = self.scene.mentions(&(first..first + 3)).first();
+        let organization = opening
+            .filter(|(mention, _)| mention.kind == EntityType::Organization)
+            .map(|&(_, cluster)| Subject::Entity(cluster));
+        organization.or_else(|| self.scene.topic(sentence)).or_else(|| self.scene.subject_before(words))
     }
 
     /// The speaker of the quotation before this one in the same sentence.

@@ -197,12 +197,11 @@ impl Scene<'_> {
 
     /// Somebody described: `the Iranian leader`, `the 36-year-old`, `a spokesman`.
     fn description(&self, chunk: &Range<usize>, adjacent: bool) -> Option<Subject> {
-        let nameless = chunk.clone().any(|at| self.class(at).is(Class::NAMELESS));
-        if nameless {
-            return Some(Subject::Nameless);
-        }
         if let Some(cluster) = self.roles.resolve(self.text, chunk.clone(), &self.placed) {
             return Some(Subject::Entity(cluster));
+        }
+        if chunk.clone().any(|at| self.class(at).is(Class::NAMELESS)) {
+            return Some(Subject::Nameless);
         }
         let article = chunk.clone().find(|&at| {
             self.class(at).is(Class::ARTICLE) && !self.class(at).is(Class::PRONOUN) && !self.is_named(at)
@@ -242,8 +241,20 @@ impl Scene<'_> {
 
     /// `the woman`, `the bank`: a noun that stands for somebody or something named before.
     fn noun(&self, article: usize, chunk: &Range<usize>) -> Option<Subject> {
+        let ends = |&at: &usize| {
+            let class = self.class(at);
+            class.is(Class::RELATIVE)
+                || class.is(Class::PREPOSITION) && self.text.kind(at) == Some(Kind::Lower)
+        };
+        let end = (article + 1..chunk.end).find(ends).unwrap_or(chunk.end);
         let noun = |&at: &usize| self.class(at).is(Class::NOUN) && !self.is_named(at);
-        let at = (article + 1..chunk.end).find(noun)?;
+        let at = (article + 1..end).rfind(noun)?;
+        // `his lawyer` and `the council's lawyer` have not been named.
+        let own = matches!(self.text.word(article), "the" | "The" | "this" | "This")
+            && !(article..at + 2).any(|at| self.text.kind(at) == Some(Kind::Genitive));
+        if !own {
+            return Some(Subject::Nameless);
+        }
         let class = self.class(at);
         Some(match class {
             _ if class.is(Class::MAN) => Subject::Earlier(chunk.start, Some(Gender::Male)),

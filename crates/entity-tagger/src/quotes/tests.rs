@@ -95,8 +95,31 @@ fn descriptions_mean_whom_the_text_gives_them_to() {
     let text = "[G Iranian] President [P Hassan Rouhani] met [G Russian] President [P Vladimir Putin]. “We go on,” the \
                 [G Iranian] leader was quoted as saying by [O Mehr].";
     assert_eq!(said(text, "en"), ["Hassan Rouhani/was quoted as saying"]);
-    let text = "[P Ada Lee], 41, came late. “We go on,” the 41-year-old said.";
-    assert_eq!(said(text, "en"), ["Ada Lee/said"]);
+    let text = "[P Ada Lee], 41, came late. “We go on,” the 41-year-old said. “We stay,” the singer added.";
+    assert_eq!(said(text, "en"), ["Ada Lee/said", "Ada Lee/added"]);
+    let text = "[P Ada Lee] came late. “We go on,” her mother said. “We stay,” the witness added.";
+    assert_eq!(said(text, "en"), ["-/said", "-/added"]);
+}
+
+#[test]
+fn an_office_may_have_a_field() {
+    assert_eq!(
+        said("“We go,” minister of mines and energy [P Ada Lee] told the paper.", "en"),
+        ["Ada Lee/told"]
+    );
+    assert_eq!(said("“We go on now,” a lawyer for [P Ada Lee] told the paper.", "en"), ["-/told"]);
+}
+
+#[test]
+fn verbs_of_one_subject_share_it() {
+    assert_eq!(
+        said("[P Ada Lee] called it “a mess” and said it was “a shame”.", "en"),
+        ["Ada Lee/called", "Ada Lee/said"]
+    );
+    assert_eq!(
+        said("The [O Harbour Council] met on Monday, calling it “a shame”.", "en"),
+        ["Harbour Council/calling"]
+    );
 }
 
 #[test]
