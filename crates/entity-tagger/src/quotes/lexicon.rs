@@ -91,6 +91,12 @@ impl Class {
     }
 }
 
+/// Words that join two subjects or two verbs.
+pub(super) const COORDINATING: &[&str] = &[
+    "and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "ma", "mas", "en", "maar", "och", "men",
+    "og",
+];
+
 /// How a language puts a quotation and its speaker together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {

@@ -96,7 +96,9 @@ fn is_said(scene: &Scene<'_>, span: &Span, attribution: &Attribution) -> bool {
         let reported = attribution.reported && attribution.speaker.is_some() && !is_name(text, span);
         return !(term || adjective && plain(span.after)) && (reported || stands_alone(text, span));
     }
-    if term && text.is_capital(span.inside.start) {
+    // German `hieß „Seeadler“`: a verb without anybody who speaks names a thing.
+    let nobody = !subject_first && attribution.speaker.is_none() && !attribution.nameless;
+    if term && text.is_capital(span.inside.start) || nobody && !stands_alone(text, span) {
         return false;
     }
     // `declared “Harbour Day”`, but `“Fantastic,” said Lee` and `Lee said “Go”`.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use dateline_schema::EntityType;
 
 use super::{
-    lexicon::{Class, Order},
+    lexicon::{COORDINATING, Class, Order},
     scene::Scene,
     sentences::Sentence,
     subject::Subject,
@@ -24,7 +24,7 @@ pub(super) struct Attribution {
     /// The mood of its sentence says that it is speech, without a verb that says so.
     pub(super) reported: bool,
     /// The text says that somebody without a name spoke, so the neighbours tell nothing.
-    nameless: bool,
+    pub(super) nameless: bool,
 }
 
 impl Attribution {
@@ -39,11 +39,6 @@ const REACH: usize = 30;
 const INVERTED: usize = 12;
 /// `he` means nobody spoken of longer ago than this many sentences.
 const MEMORY: usize = 8;
-/// Words that join two verbs of one subject.
-const COORDINATING: &[&str] = &[
-    "and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "ma", "mas", "en", "maar", "och", "men",
-    "og",
-];
 /// Sentences and quotations around one that are looked at for its speaker.
 const AROUND: usize = 20;
 /// A quotation without a verb goes on from what stands at most this many sentences before.
@@ -177,7 +172,8 @@ impl Reader<'_> {
             let subject = self.scene.subject_behind(verb + 1..rest.end.min(verb + 1 + INVERTED))?;
             return Some(self.said(place, Some(subject), rest.start..verb + 1));
         }
-        let verb = self.verb_in(&rest, Class::VERB).or_else(|| self.unlisted_verb(&rest))?;
+        let (listed, unlisted) = (self.verb_in(&rest, Class::VERB), self.unlisted_verb(&rest));
+        let verb = if subject_first { listed.or(unlisted) } else { unlisted.or(listed) }?;
         let lead = rest.start..verb;
         let inverted = lead.clone().all(|at| self.scene.class(at).is(Class::AUXILIARY));
         let behind = || {

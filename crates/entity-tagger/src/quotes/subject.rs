@@ -5,7 +5,7 @@ use std::ops::Range;
 use dateline_schema::EntityType;
 
 use super::{
-    lexicon::{Class, Order},
+    lexicon::{COORDINATING, Class, Order},
     scene::{Scene, TITLES},
     sentences::Sentence,
 };
@@ -147,6 +147,7 @@ impl Scene<'_> {
         let ends = |&at: &usize| {
             let class = self.class(at);
             self.text.kind(at) == Some(Kind::Mark) && !is_hyphen(self.text, at)
+                || at > start && COORDINATING.contains(&self.text.word(at))
                 || at > start && class.is(Class::PREPOSITION) && !class.is(Class::ARTICLE)
                 || at > start
                     && (class.is(Class::SPEECH) || class.is(Class::RELATIVE))

@@ -197,6 +197,12 @@ fn german_says_it_in_its_own_order() {
         said("[P Ada Lee] sagte: „Wir gehen.“ Nötig sei ein „harter Ruck“.", "de"),
         ["Ada Lee/sagte", "Ada Lee"]
     );
+    assert_eq!(
+        said("„Wir gehen“, protestiert [P Ada Lee] und lacht über [P Tom Roe].", "de"),
+        ["Ada Lee/protestiert"]
+    );
+    assert_eq!(said("Das Schiff hieß „Seeadler“. Es wurde „heiß her“ gegangen.", "de"), [""; 0]);
+    assert_eq!(said("Der [O Hafenrat] tagt. „Wir gehen jetzt nach Hause“, hieß es.", "de"), ["-/hieß"]);
     assert_eq!(said("Laut [P Ada Lee] ist es „eine Schande“.", "de"), ["Ada Lee/Laut"]);
     assert_eq!(said("[P Ada Lee]: „Wir gehen jetzt nach Hause“", "de"), ["Ada Lee"]);
 }
