@@ -9,7 +9,7 @@ use crate::{
     NearDuplicateKey, charset, classify, dom, extract, language,
     metadata::{self, Metadata},
     plain, text,
-    url::{canonical, is_home},
+    url::canonical,
 };
 
 /// Settings of the cleaner.
@@ -40,8 +40,30 @@ impl Cleaner {
 
     /// Says what becomes of a page.
     ///
-    /// It is skipped as `http-status`, `not-html`, `feed`, `empty`, `no-text`, `listing` or `too-short`, and rejected as
-    /// `page-too-large` or `bad-url`.
+    /// It is skipped, with one of these reasons,
+    ///
+    /// | reason | the page |
+    /// |---|---|
+    /// | `http-status` | came with another status than 2xx |
+    /// | `not-html` | is a file of another kind |
+    /// | `feed` | is a feed or a sitemap |
+    /// | `empty` | has no text at all |
+    /// | `no-text` | has text, but none that is an article's |
+    /// | `too-short` | has hardly a sentence |
+    /// | `gallery` | has pictures and hardly a word |
+    /// | `home` | is the front page of a site |
+    /// | `listing` | leads to other pages: a section, a category, a collection |
+    /// | `product` | sells a thing |
+    /// | `service` | presents what somebody offers |
+    /// | `forum` | is a discussion of many |
+    /// | `documentation` | is a part of a manual |
+    /// | `search` | shows what was searched for |
+    /// | `error-page` | says that there is no such page, with a status that says there is |
+    /// | `bot-wall` | asks whether the reader is human |
+    /// | `consent-wall` | asks for consent before the text |
+    /// | `login` | asks who the reader is |
+    ///
+    /// and rejected as `page-too-large` or `bad-url`.
     pub fn clean(&self, page: Page) -> Outcome<Article> {
         let Page { meta, body } = page;
         if body.len() > self.settings.max_page_bytes {
@@ -104,7 +126,7 @@ fn read_html(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static
     let document = dom::parse(source);
     let metadata = metadata::read(&document, url, meta.fetched_at);
     let body = extract::body(&document, &metadata);
-    match classify::not_an_article(&metadata, &body, is_home(url)) {
+    match classify::not_an_article(&metadata, &body, url) {
         Some(reason) => Err(reason),
         None => Ok(Found { metadata, text: body.text, confidence: body.confidence, cut: document.cut }),
     }

@@ -13,6 +13,8 @@ mod plain;
 mod text;
 mod url;
 
+#[cfg(feature = "training")]
+pub use classify::training as kind_training;
 pub use cleaner::{Cleaner, CleanerSettings};
 #[cfg(feature = "training")]
 pub use extract::training;

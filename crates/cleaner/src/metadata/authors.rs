@@ -276,7 +276,7 @@ impl Lists {
         let site = site.map(text::fold).unwrap_or_default();
         let all: Vec<Vec<String>> = self.found.iter().map(|(key, _)| key.clone()).collect();
         for (key, candidate) in self.found.iter_mut().skip(1) {
-            let sources = candidate.features().len();
+            let sources = candidate.features.len();
             candidate.mark(
                 "features",
                 ["0", "1", "2", "3", "4", "5", "6"].get(sources).copied().unwrap_or("many"),

@@ -7,7 +7,7 @@ use scraper::{Node, node::Element};
 
 use crate::{
     dom::{Document, NodeRef, attr, text_of},
-    metadata::{bylines, dates, meta_tags::MetaTags},
+    metadata::{bylines, dates, facts::Facts, meta_tags::MetaTags},
     text,
 };
 
@@ -96,6 +96,7 @@ pub(crate) struct Clues {
     pub(crate) script_date: Option<String>,
     /// Whose copyright the page says it is.
     pub(crate) owner: Option<String>,
+    pub(crate) facts: Facts,
     properties: Vec<(String, String)>,
     order: usize,
     script_bytes: usize,
@@ -123,6 +124,7 @@ impl Clues {
     }
 
     fn note(&mut self, node: NodeRef<'_>, element: &Element) {
+        self.facts.count(element.name());
         match element.name() {
             "html" => {
                 self.language =
@@ -138,7 +140,12 @@ impl Clues {
             "h1" => self.note_heading(node, 1, class_marks(element).contains(Marks::TITLE)),
             "h2" => self.note_heading(node, 2, class_marks(element).contains(Marks::TITLE)),
             "time" => self.note_time(node, element),
-            "style" | "img" | "svg" | "path" | "body" | "main" | "article" | "form" | "input" => {}
+            "input" => {
+                let is_password =
+                    attr(element, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
+                self.facts.passwords += usize::from(is_password);
+            }
+            "style" | "img" | "svg" | "path" | "body" | "main" | "article" | "form" => {}
             _ => self.note_marked(node, element),
         }
         if let Some(property) = attr(element, "itemprop")
@@ -158,6 +165,7 @@ impl Clues {
     }
 
     fn note_link(&mut self, element: &Element) {
+        self.facts.has_next_page |= has_token(element, "rel", "next");
         if self.canonical.is_none() && has_token(element, "rel", "canonical") {
             self.canonical = attr(element, "href").filter(|href| !href.trim().is_empty()).map(str::to_owned);
         }
@@ -224,14 +232,19 @@ impl Clues {
 
     /// Elements that only a class name or a relation marks as byline or headline.
     fn note_marked(&mut self, node: NodeRef<'_>, element: &Element) {
+        let href = if element.name() == "a" { attr(element, "href").unwrap_or_default() } else { "" };
+        self.facts.contacts += usize::from(href.starts_with("tel:") || href.starts_with("mailto:"));
         let marks = class_marks(element).with(name_marks(element));
+        self.facts.product_marks += usize::from(marks.contains(Marks::PRODUCT));
+        self.facts.forum_marks += usize::from(marks.contains(Marks::FORUM));
+        self.facts.docs_marks += usize::from(marks.contains(Marks::DOCS));
         let by = if element.name() == "a" && has_token(element, "rel", "author") {
             "rel"
         } else if marks.contains(Marks::BYLINE) {
             "byline"
         } else if marks.contains(Marks::AUTHOR) {
             "author"
-        } else if element.name() == "a" && attr(element, "href").is_some_and(leads_to_author) {
+        } else if leads_to_author(href) {
             "link"
         } else {
             if marks.contains(Marks::TITLE) && !matches!(element.name(), "section" | "ul" | "li") {
@@ -262,6 +275,13 @@ impl Clues {
             return;
         }
         self.order += 1;
+        let in_link = parent == Some("a")
+            || node
+                .ancestors()
+                .skip(1)
+                .take(2)
+                .any(|above| above.value().as_element().is_some_and(|above| above.name() == "a"));
+        self.facts.count_text(trimmed, in_link);
         if trimmed.len() > MAX_DATE_BYTES {
             self.label.clear();
             return;
@@ -380,18 +400,21 @@ impl Clues {
 
 /// What class names, or words, give away.
 #[derive(Debug, Default, Clone, Copy)]
-struct Marks(u8);
+struct Marks(u16);
 
 impl Marks {
-    const AUTHOR: u8 = 1;
-    const BYLINE: u8 = 2;
-    const DATE: u8 = 4;
-    const TITLE: u8 = 8;
-    const ASIDE: u8 = 16;
-    const PUBLISHED: u8 = 32;
-    const UPDATED: u8 = 64;
+    const AUTHOR: u16 = 1;
+    const BYLINE: u16 = 2;
+    const DATE: u16 = 4;
+    const TITLE: u16 = 8;
+    const ASIDE: u16 = 16;
+    const PUBLISHED: u16 = 32;
+    const UPDATED: u16 = 64;
+    const PRODUCT: u16 = 128;
+    const FORUM: u16 = 256;
+    const DOCS: u16 = 512;
 
-    fn contains(self, mark: u8) -> bool {
+    fn contains(self, mark: u16) -> bool {
         self.0 & mark != 0
     }
 
@@ -403,12 +426,12 @@ impl Marks {
 /// Needles that are looked for all at once.
 struct Needles {
     automaton: Option<AhoCorasick>,
-    marks: Vec<u8>,
+    marks: Vec<u16>,
 }
 
 impl Needles {
-    fn new(lists: &[(&str, u8)]) -> Self {
-        let needles: Vec<(&str, u8)> =
+    fn new(lists: &[(&str, u16)]) -> Self {
+        let needles: Vec<(&str, u16)> =
             lists.iter().flat_map(|&(words, mark)| words.split(' ').map(move |word| (word, mark))).collect();
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
@@ -436,6 +459,9 @@ static CLASSES: LazyLock<Needles> = LazyLock::new(|| {
         ),
         ("publish posted created entry-date pub-date pubdate issued", Marks::PUBLISHED),
         ("updat modif edited", Marks::UPDATED),
+        ("product price cart sku addtocart woocommerce shopify", Marks::PRODUCT),
+        ("forum thread topic-post reply message-body postbody answer", Marks::FORUM),
+        ("docs toc sidebar-nav markdown-body highlight codehilite admonition", Marks::DOCS),
     ])
 });
 

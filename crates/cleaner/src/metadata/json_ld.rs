@@ -8,18 +8,6 @@ use crate::{metadata::json_mend, text};
 const MAX_THINGS: usize = 2_000;
 const MAX_LIST: usize = 64;
 
-/// What a page says it is.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// An article, a blog post, a report.
-    Article,
-    /// A list of other pages.
-    Listing,
-    /// Nothing believable.
-    #[default]
-    Unknown,
-}
-
 /// Somebody or something that wrote an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LinkedAuthor {
@@ -30,7 +18,6 @@ pub(crate) struct LinkedAuthor {
 /// What the page's JSON-LD says of its article.
 #[derive(Debug, Default)]
 pub(crate) struct LinkedData {
-    pub(crate) kind: Kind,
     /// Types of the things on the page, as they are first named.
     pub(crate) types: Vec<String>,
     pub(crate) headline: Option<String>,
@@ -84,11 +71,9 @@ impl LinkedData {
             things.iter().flat_map(|thing| types(thing)).map(str::to_owned).collect();
         types.sort_unstable();
         types.dedup();
-        let is_listing = types.iter().any(|kind| is_listing(kind));
         let linked = match article {
             Some(article) => Self::of_article(article, &things),
             None => Self {
-                kind: if is_listing { Kind::Listing } else { Kind::Unknown },
                 authors: page.map(|page| authors(page, &things)).unwrap_or_default(),
                 ..Self::default()
             },
@@ -112,7 +97,6 @@ impl LinkedData {
         let image = each("image").into_iter().next();
         let of_image = |field: &str| image.and_then(|image| string(image.get(field)));
         Self {
-            kind: Kind::Article,
             headline: string(article.get("headline")),
             alternative_headline: list(article.get("alternativeHeadline"))
                 .into_iter()
@@ -237,10 +221,6 @@ fn is_article(kind: &str) -> bool {
         || matches!(kind, "Report" | "Review" | "Recipe" | "HowTo")
 }
 
-fn is_listing(kind: &str) -> bool {
-    matches!(kind, "CollectionPage" | "ItemList" | "SearchResultsPage")
-}
-
 /// A value as a list: none, itself, or its members.
 fn list(value: Option<&Value>) -> Vec<&Value> {
     match value {
@@ -302,7 +282,7 @@ mod tests {
         assert_eq!(linked.authors, [LinkedAuthor { name: "Jane Roe".to_owned(), is_organization: false }]);
         assert_eq!(linked.site_name.as_deref(), Some("The Harbour Post"));
         assert_eq!(linked.image_url.as_deref(), Some("/a.jpg"));
-        assert_eq!(linked.kind, Kind::Article);
+        assert_eq!(linked.types, ["NewsArticle", "Person", "WebSite"]);
     }
 
     #[test]
@@ -312,7 +292,7 @@ mod tests {
                 {"@type": "ListItem", "item": {"@type": "NewsArticle", "headline": "Another page"}}]}}"#,
         );
         assert_eq!(linked.headline, None);
-        assert_eq!(linked.kind, Kind::Listing);
+        assert_eq!(linked.types, ["CollectionPage", "ItemList"]);
     }
 
     #[test]

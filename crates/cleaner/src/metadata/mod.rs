@@ -8,6 +8,7 @@ mod authors;
 mod bylines;
 mod clues;
 pub(crate) mod dates;
+mod facts;
 mod json_ld;
 mod json_mend;
 mod meta_tags;
@@ -24,8 +25,9 @@ use url::Url;
 
 use crate::{dom::Document, text};
 use clues::{Clues, Place};
-pub(crate) use json_ld::Kind;
+use facts::Facts;
 use json_ld::LinkedData;
+pub(crate) use rank::Features;
 pub(crate) use site::SiteNames;
 
 /// Longest description or title that is believed, in characters.
@@ -52,8 +54,50 @@ pub(crate) struct Metadata {
     pub(crate) languages: Vec<String>,
     /// The text as the page gives it to machines; often cut short or of another page.
     pub(crate) article_body: Option<String>,
-    /// What the page says it is.
-    pub(crate) kind: Kind,
+    /// What kind of page it may be.
+    pub(crate) signs: Signs,
+}
+
+/// What shows the kind of a page: what it says it is, and what it is made of.
+#[derive(Debug, Default)]
+pub(crate) struct Signs {
+    /// Types of the things it describes to machines.
+    pub(crate) types: Vec<String>,
+    pub(crate) og_type: Option<String>,
+    pub(crate) generator: Option<String>,
+    /// A date of publication, and an author, told to machines.
+    pub(crate) has_declared_date: bool,
+    pub(crate) has_declared_author: bool,
+    /// A date, and a byline, near the headline.
+    pub(crate) has_date_at_title: bool,
+    pub(crate) has_byline_at_title: bool,
+    pub(crate) shown_dates: usize,
+    pub(crate) bylines: usize,
+    pub(crate) facts: Facts,
+}
+
+impl Signs {
+    fn of(statements: &Statements<'_>, title: Option<usize>) -> Self {
+        let Statements { clues, linked, .. } = statements;
+        let meta = &clues.meta;
+        let is_at_title = |place: Place| {
+            matches!(distance(title, place), "below-4" | "below-12" | "above-6") && !place.aside
+        };
+        Self {
+            types: linked.types.clone(),
+            og_type: meta.first(&["og:type"]).map(str::to_ascii_lowercase),
+            generator: meta.first(&["generator"]).map(str::to_ascii_lowercase),
+            has_declared_date: linked.published.is_some()
+                || meta.first_like(published::is_published_name).is_some(),
+            has_declared_author: !linked.authors.is_empty()
+                || meta.first(&["author", "article:author"]).is_some(),
+            has_date_at_title: clues.dates.iter().any(|date| is_at_title(date.place)),
+            has_byline_at_title: clues.bylines.iter().any(|byline| is_at_title(byline.place)),
+            shown_dates: clues.dates.len(),
+            bylines: clues.bylines.len(),
+            facts: clues.facts.clone(),
+        }
+    }
 }
 
 /// Reads the metadata of a page. `now` bounds the dates that are believed.
@@ -92,10 +136,7 @@ pub(crate) fn read(document: &Document, page: &Url, now: DateTime<Utc>) -> Metad
         .flatten()
         .collect(),
         article_body: linked.article_body.clone(),
-        kind: match linked.kind {
-            Kind::Unknown if meta.first(&["og:type"]) == Some("article") => Kind::Article,
-            kind => kind,
-        },
+        signs: Signs::of(&statements, title_order),
         site_name: site_name.clone(),
         title,
     }

@@ -169,7 +169,7 @@ pub(crate) fn candidates(
 }
 
 /// True for the name of a meta tag that somebody made up for the time of publication.
-fn is_published_name(name: &str) -> bool {
+pub(super) fn is_published_name(name: &str) -> bool {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     [
         "publishdate",
@@ -254,7 +254,7 @@ impl Days<'_> {
         let (earliest, latest) = (dates.iter().min().copied(), dates.iter().max().copied());
         for day in self.found.iter_mut().skip(1) {
             let Some(date) = day.value else { continue };
-            let features = day.features().len();
+            let features = day.features.len();
             day.mark(
                 "features",
                 ["0", "1", "2", "3", "4", "5", "6"].get(features).copied().unwrap_or("many"),

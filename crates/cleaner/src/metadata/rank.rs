@@ -8,18 +8,11 @@ use std::collections::HashMap;
 /// What speaks for or against a candidate: where it is from (or what is looked at), and how it is there.
 pub(crate) type Feature = (&'static str, &'static str);
 
-/// A statement of the page with what is known of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Candidate<T> {
-    pub(crate) value: T,
-    features: Vec<(Feature, f32)>,
-}
+/// Features with their amounts, each once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Features(Vec<(Feature, f32)>);
 
-impl<T> Candidate<T> {
-    pub(crate) fn new(value: T) -> Self {
-        Self { value, features: Vec::new() }
-    }
-
+impl Features {
     /// Notes a feature; a feature that is there already counts once.
     pub(crate) fn mark(&mut self, group: &'static str, how: &'static str) {
         self.measure(group, how, 1.0);
@@ -27,18 +20,35 @@ impl<T> Candidate<T> {
 
     /// Notes how much of a feature there is.
     pub(crate) fn measure(&mut self, group: &'static str, how: &'static str, amount: f32) {
-        if !self.has(group, how) {
-            self.features.push(((group, how), amount));
+        if !self.0.iter().any(|(known, _)| *known == (group, how)) {
+            self.0.push(((group, how), amount));
         }
     }
 
-    pub(crate) fn has(&self, group: &'static str, how: &'static str) -> bool {
-        self.features.iter().any(|(known, _)| *known == (group, how))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Feature, f32)> {
+        self.0.iter()
     }
 
-    /// All features with their amounts.
-    pub(crate) fn features(&self) -> &[(Feature, f32)] {
-        &self.features
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A statement of the page with what is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate<T> {
+    pub(crate) value: T,
+    pub(crate) features: Features,
+}
+
+impl<T> Candidate<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self { value, features: Features::default() }
+    }
+
+    /// Notes a feature of it.
+    pub(crate) fn mark(&mut self, group: &'static str, how: &'static str) {
+        self.features.mark(group, how);
     }
 }
 

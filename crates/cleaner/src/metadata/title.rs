@@ -180,7 +180,7 @@ impl Titles {
         let all: Vec<String> = self.found.iter().map(|(folded, _)| folded.clone()).collect();
         for (folded, candidate) in &mut self.found {
             let sources: HashSet<&str> = candidate
-                .features()
+                .features
                 .iter()
                 .filter(|((_, how), _)| matches!(*how, "whole" | "cut" | "longest-part"))
                 .map(|((source, _), _)| *source)
@@ -211,8 +211,8 @@ impl Titles {
             if slug.len() >= 3 {
                 let shared =
                     words.iter().filter(|word| slug.contains(*word)).collect::<HashSet<_>>().len() as f32;
-                candidate.measure("slug", "recall", shared / slug.len() as f32);
-                candidate.measure("slug", "precision", shared / words.len() as f32);
+                candidate.features.measure("slug", "recall", shared / slug.len() as f32);
+                candidate.features.measure("slug", "precision", shared / words.len() as f32);
             }
             if headings.iter().any(|heading| heading != folded && heading.contains(folded.as_str())) {
                 candidate.mark("h1", "holds-it");
@@ -224,7 +224,7 @@ impl Titles {
                 .iter()
                 .filter(|other| other.len() > folded.len() && other.starts_with(folded.as_str()))
                 .count();
-            candidate.measure("begins", "others", longer.min(4) as f32);
+            candidate.features.measure("begins", "others", longer.min(4) as f32);
         }
     }
 }

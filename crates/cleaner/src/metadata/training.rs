@@ -31,7 +31,7 @@ fn list<T>(candidates: &[Candidate<T>], value: impl Fn(&T) -> Value) -> Vec<Valu
     candidates
         .iter()
         .map(|candidate| {
-            let features = candidate.features().iter();
+            let features = candidate.features.iter();
             let features: Vec<Value> =
                 features.map(|((group, how), amount)| json!([format!("{group}\t{how}"), amount])).collect();
             json!({ "value": value(&candidate.value), "features": features })

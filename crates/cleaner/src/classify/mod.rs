@@ -1,17 +1,23 @@
 //! Is it an article? Said before the page is read from its status and form, and after it from what was found.
 
-use crate::{
-    extract::Body,
-    metadata::{Kind, Metadata},
-    text,
-};
+mod kind;
+#[cfg(feature = "training")]
+pub mod training;
+mod walls;
+
+use url::Url;
+
+use crate::{extract::Body, metadata::Metadata, text};
+use kind::Kind;
 
 /// Fewer words tell nothing.
 const MIN_WORDS: usize = 25;
-/// A page that says it is an article may be a brief.
+/// A page that says when it was published may be a brief.
 const MIN_DECLARED_WORDS: usize = 6;
-/// A page whose links outweigh its text by this much is a list of other pages.
-const LISTING_LINKS_PER_WORD: usize = 2;
+/// So many pictures with hardly a word are looked at, not read.
+const GALLERY_IMAGES: usize = 12;
+/// More words are not counted.
+const MANY_WORDS: usize = 10_000;
 const SNIFFED_BYTES: usize = 1024;
 
 /// What the bytes are.
@@ -65,20 +71,27 @@ fn is_utf16(body: &[u8]) -> bool {
 }
 
 /// Why what was found on an HTML page is no article; `None` where it is one.
-pub(crate) fn not_an_article(metadata: &Metadata, body: &Body, is_home: bool) -> Option<&'static str> {
-    let words = text::words(&body.text).take(10_000).count();
-    let declared = metadata.kind == Kind::Article;
+pub(crate) fn not_an_article(metadata: &Metadata, body: &Body, url: &Url) -> Option<&'static str> {
+    let words = text::words(&body.text).take(MANY_WORDS).count();
+    if let Some(wall) = walls::standing_before(metadata, &body.text, words) {
+        return Some(wall);
+    }
     if words == 0 {
         return Some(if body.page_words == 0 { "empty" } else { "no-text" });
     }
-    let other_links = body.page_link_words;
-    if !declared
-        && (is_home || metadata.kind == Kind::Listing || other_links > LISTING_LINKS_PER_WORD * words)
-        && words < 150
-    {
-        return Some("listing");
+    if words < MIN_WORDS && metadata.signs.facts.images >= GALLERY_IMAGES {
+        return Some("gallery");
     }
-    (words < if declared { MIN_DECLARED_WORDS } else { MIN_WORDS }).then_some("too-short")
+    let leads_elsewhere = body.page_link_words > words;
+    let least = if metadata.signs.has_declared_date { MIN_DECLARED_WORDS } else { MIN_WORDS };
+    if words < least && !leads_elsewhere {
+        return Some("too-short");
+    }
+    let kind = kind::of(metadata, body, words, url);
+    if kind != Kind::Article {
+        return Some(kind.reason());
+    }
+    (words < least).then_some("too-short")
 }
 
 #[cfg(test)]
