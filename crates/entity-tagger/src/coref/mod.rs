@@ -212,7 +212,9 @@ impl<'a> Clusters<'a> {
             let letters = self.all[place].name.replace('.', "").to_uppercase();
             let bracketed = self.bracketed_after(place).and_then(|mention| by_mention.get(&mention).copied());
             let full = bracketed.filter(|&full| abbreviates(&letters, &self.all[full].name));
-            let full = full.or_else(|| by_initials.get(&letters).copied().flatten());
+            // Two letters stand for too many things.
+            let initials = || by_initials.get(&letters).copied().flatten().filter(|_| letters.len() > 2);
+            let full = full.or_else(initials);
             if let Some(full) = full.filter(|&full| full != place && !self.all[full].mentions.is_empty()) {
                 self.merge(place, full);
             }
@@ -377,6 +379,14 @@ mod tests {
         let found =
             clusters("[P Donald Marsh] spoke. [P Donald Marsh Jr.] wrote. [P Donald Marsh] left.", "en");
         assert_eq!(found, [named(Person, "Donald Marsh", 2), named(Person, "Donald Marsh Jr.", 1)]);
+    }
+
+    #[test]
+    fn another_first_name_is_another_person() {
+        let found = clusters("[P Mario Vega Roe] spoke. [P Ada Vega Roe] wrote. [P Vega Roe] left.", "en");
+        assert_eq!(found, [named(Person, "Mario Vega Roe", 2), named(Person, "Ada Vega Roe", 1)]);
+        let found = clusters("[P Harry Roe] spoke. [P Gerd Harry Roe] wrote. [P G. Roe] left.", "en");
+        assert_eq!(found, [named(Person, "Gerd Harry Roe", 3)]);
     }
 
     #[test]

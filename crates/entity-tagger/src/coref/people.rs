@@ -123,31 +123,48 @@ impl Namesakes {
     }
 }
 
-/// Full names by first names and surname: `George Bush`, `George W. Bush` and `G. Bush` can be one person's.
+/// Full names by first names and surname: `George Bush`, `George W. Bush` and `G. Bush` can be one person's, and so can
+/// `Gerd Harry Roe` and `Harry Roe`, but not `Mario Vega Roe` and `Ada Vega Roe`.
 #[derive(Default)]
 struct FullNames {
-    exact: HashMap<(String, String), usize>,
+    /// By a first name and the surname: the cluster, and whether a name had no other first name.
+    exact: HashMap<(String, String), (usize, bool)>,
     by_initial: HashMap<(char, String), usize>,
 }
 
 impl FullNames {
     fn find(&self, name: &str) -> Option<usize> {
         let last = last(name);
-        first_names(name).find_map(|given| {
+        first_names(name).enumerate().find_map(|(place, given)| {
             let initial = given.chars().next()?;
-            let exact = |given: String| self.exact.get(&(given, last.clone()));
-            let shortened = || self.by_initial.get(&(initial, last.clone())).filter(|_| is_initial(&given));
-            exact(given.clone()).or_else(shortened).or_else(|| exact(format!("{initial}."))).copied()
+            // Only its first name is as good as the whole; a later one is where it is all that was used.
+            let exact = |given: String| {
+                self.exact
+                    .get(&(given, last.clone()))
+                    .filter(|(_, sole)| place == 0 || *sole)
+                    .map(|(cluster, _)| *cluster)
+            };
+            let shortened = || {
+                self.by_initial
+                    .get(&(initial, last.clone()))
+                    .copied()
+                    .filter(|_| is_initial(&given) && place == 0)
+            };
+            exact(given.clone()).or_else(shortened).or_else(|| exact(format!("{initial}.")))
         })
     }
 
     fn add(&mut self, name: &str, cluster: usize) {
         let last = last(name);
+        let sole = first_names(name).count() == 1;
         for given in first_names(name) {
             if let Some(initial) = given.chars().next() {
                 self.by_initial.entry((initial, last.clone())).or_insert(cluster);
             }
-            self.exact.entry((given, last.clone())).or_insert(cluster);
+            let entry = self.exact.entry((given, last.clone())).or_insert((cluster, sole));
+            if entry.0 == cluster {
+                entry.1 |= sole;
+            }
         }
     }
 }

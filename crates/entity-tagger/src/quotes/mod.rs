@@ -2,6 +2,7 @@
 
 mod lexicon;
 mod marks;
+mod neighbours;
 mod roles;
 mod scene;
 mod sentences;

@@ -28,7 +28,7 @@ pub(super) struct Attribution {
 }
 
 impl Attribution {
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.speaker.is_none() && !self.nameless
     }
 }
@@ -39,10 +39,8 @@ const REACH: usize = 30;
 const INVERTED: usize = 12;
 /// `he` means nobody spoken of longer ago than this many sentences.
 const MEMORY: usize = 8;
-/// Sentences and quotations around one that are looked at for its speaker.
-const AROUND: usize = 20;
 /// A quotation without a verb goes on from what stands at most this many sentences before.
-const NEAR: usize = 3;
+pub(super) const NEAR: usize = 3;
 
 /// Fewer words before a colon belong to whoever speaks: `His conclusion:`.
 const HEADING: usize = 4;
@@ -68,11 +66,11 @@ pub(super) fn attribute(scene: &Scene<'_>) -> Vec<Attribution> {
 }
 
 /// What has been read of a text so far.
-struct Reader<'a> {
-    scene: &'a Scene<'a>,
-    found: Vec<Attribution>,
+pub(super) struct Reader<'a> {
+    pub(super) scene: &'a Scene<'a>,
+    pub(super) found: Vec<Attribution>,
     /// Whom each sentence is about.
-    topics: Vec<Option<u32>>,
+    pub(super) topics: Vec<Option<u32>>,
     /// The organization that each sentence has for a subject.
     things: Vec<Option<u32>>,
 }
@@ -145,7 +143,7 @@ impl Reader<'_> {
         words.clone().find(|&at| self.is_verb(at, class))
     }
 
-    fn is_verb(&self, at: usize, class: Class) -> bool {
+    pub(super) fn is_verb(&self, at: usize, class: Class) -> bool {
         // `so-called` is no verb.
         let compound = at.checked_sub(1).is_some_and(|before| is_hyphen(self.scene.text, before));
         self.scene.class(at).is(class) && self.scene.text.kind(at) == Some(Kind::Lower) && !compound
@@ -358,7 +356,7 @@ impl Reader<'_> {
         }
     }
 
-    fn resolve(&self, place: usize, subject: Subject) -> Option<u32> {
+    pub(super) fn resolve(&self, place: usize, subject: Subject) -> Option<u32> {
         match subject {
             Subject::Entity(cluster) => Some(cluster),
             Subject::Earlier(at, gender) => self.antecedent(place, at, gender),
@@ -406,119 +404,5 @@ impl Reader<'_> {
             .last()
             .unwrap_or(quoted);
         start..quoted + 2 + usize::from(self.scene.class(quoted + 2).is(Class::SPEECH))
-    }
-
-    /// `“One” and “two,” said Lee`: quotations of one sentence share what one of them has.
-    fn share(&mut self, spans: Range<usize>) {
-        for span in spans.clone() {
-            if self.found[span].cue.is_some() || !self.found[span].is_open() {
-                continue;
-            }
-            let last = (spans.start..span).rev().find(|&other| self.found[other].cue.is_some());
-            let next = || (span + 1..spans.end).find(|&other| self.found[other].cue.is_some());
-            if let Some(other) = last.or_else(next) {
-                self.found[span] = self.found[other].clone();
-            }
-        }
-    }
-
-    /// Quotations without a speaker of their own go on from their paragraph, or from the one before.
-    fn fill_paragraph(&mut self, sentences: Range<usize>) {
-        for place in sentences.clone() {
-            for span in self.scene.sentences[place].spans.clone() {
-                if self.found[span].cue.is_none() && self.found[span].is_open() {
-                    let (speaker, nameless) = self.neighbour(&sentences, place, span);
-                    let reported = self.is_reported(place);
-                    self.found[span] = Attribution { speaker, cue: None, reported, nameless };
-                }
-            }
-        }
-    }
-
-    /// Whether the sentence reports what somebody said by its mood alone: German `sei`.
-    fn is_reported(&self, place: usize) -> bool {
-        self.scene.sentences[place].tokens.clone().any(|at| self.scene.class(at).is(Class::INDIRECT))
-    }
-
-    fn neighbour(&self, paragraph: &Range<usize>, place: usize, span: usize) -> (Option<u32>, bool) {
-        let near = paragraph.start.max(place.saturating_sub(AROUND))..place + 1;
-        let first = self.scene.sentences[paragraph.start].spans.start.max(span.saturating_sub(AROUND));
-        let last = self.scene.sentences[paragraph.end - 1].spans.end.min(span + AROUND);
-        // Somebody else may have come in since the last quotation of the paragraph.
-        let said_at = (first..span).rev().find(|&other| !self.found[other].is_open());
-        let spoken_in =
-            |other: usize| near.clone().find(|&at| self.scene.sentences[at].spans.contains(&other));
-        if let Some(other) = said_at {
-            let since = spoken_in(other).map_or(place, |at| at + 1);
-            let anew = (since..=place).rev().find_map(|at| self.topics[at]);
-            return match anew {
-                Some(topic) => (Some(topic), false),
-                None => (self.found[other].speaker, self.found[other].nameless),
-            };
-        }
-        if let Some(topic) = near.clone().rev().find_map(|at| self.topics[at]) {
-            return (Some(topic), false);
-        }
-        if let Some(other) = (span + 1..last).find(|&other| !self.found[other].is_open()) {
-            return (self.found[other].speaker, self.found[other].nameless);
-        }
-        // The one person that the sentence just before names.
-        if place > paragraph.start {
-            let mut people = self.scene.people_outside(&self.scene.sentences[place - 1].tokens);
-            if let Some(person) = people.next().filter(|person| people.all(|other| other == *person)) {
-                return (Some(person), false);
-            }
-        }
-        let opens_line =
-            self.scene.text.lines[self.scene.spans[span].line].tokens.start == self.scene.spans[span].open;
-        if opens_line || near.clone().any(|at| self.is_reported(at)) {
-            return self.paragraph_before(paragraph.start, span);
-        }
-        (None, false)
-    }
-
-    /// Who speaks at the head of a paragraph that says nothing of it.
-    fn paragraph_before(&self, sentence: usize, span: usize) -> (Option<u32>, bool) {
-        let Some(before) = sentence.checked_sub(1) else { return (None, false) };
-        let Sentence { tokens, spans, .. } = self.scene.sentences[before].clone();
-        let end = self.scene.text.word(tokens.end.saturating_sub(1));
-        if let Some(last) = spans.clone().last() {
-            return (self.found[last].speaker, self.found[last].nameless);
-        }
-        // The interviewer asks, and whoever spoke last answers.
-        if end == "?"
-            && let Some(last) = span.checked_sub(1)
-        {
-            return (self.found[last].speaker, self.found[last].nameless);
-        }
-        // `The paper reported:` and a new line.
-        let verb = tokens.clone().rev().find(|&at| self.is_verb(at, Class::VERB)).filter(|_| end == ":");
-        if let Some(subject) = verb.and_then(|verb| self.scene.subject_before(tokens.start..verb)) {
-            let speaker = self.resolve(before, subject);
-            return (speaker, speaker.is_none());
-        }
-        let topic = (before.saturating_sub(NEAR - 1)..=before).rev().find_map(|at| self.topics[at]);
-        (topic, false)
-    }
-
-    /// A quotation over several paragraphs has one speaker, named wherever.
-    fn join_paragraphs(&mut self) {
-        let mut from = 0;
-        while from < self.found.len() {
-            let mut to = from;
-            while self.scene.spans[to].goes_on && to + 1 < self.found.len() {
-                to += 1;
-            }
-            let named = (from..=to).find(|&span| self.found[span].cue.is_some());
-            if let Some(named) = named.filter(|_| to > from) {
-                let Attribution { speaker, nameless, .. } = self.found[named];
-                for span in from..=to {
-                    if self.found[span].cue.is_none() {
-                        self.found[span] = Attribution { speaker, nameless, ..Attribution::default() };
-                    }
-                }
-            }
-            from = to + 1;
-        }
     }
 }
