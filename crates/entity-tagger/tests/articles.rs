@@ -215,6 +215,33 @@ fn values_have_a_normalised_form() {
 }
 
 #[test]
+fn pounds_are_money_unless_they_weigh() {
+    let tags =
+        tag("It costs 30 pounds and weighs a mere 3 pounds, or 2 pounds and 6 ounces in summer.", None);
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(values, ["GBP 30", "3 lb", "2 lb", "6 oz"]);
+}
+
+#[test]
+fn ranges_and_other_currencies_are_amounts() {
+    let tags = tag(
+        "Between 10 and 15 percent, $10-15 million, R20bn, Rs 500, 5 to 7 km, 3 percentage points and 18 people.",
+        None,
+    );
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(
+        values,
+        ["10/15 %", "USD 10000000/15000000", "ZAR 20000000000", "INR 500", "5/7 km", "3 pp", "18 people"]
+    );
+    let tags = tag(
+        "Rund 2,5 Mrd. Euro, 30.000 Menschen, fünf bis sechs Prozent und zweihundert Kilometer.",
+        Some("de"),
+    );
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(values, ["EUR 2500000000", "30000 people", "5/6 %", "200 km"]);
+}
+
+#[test]
 fn other_languages_have_their_own_decimal_mark() {
     let tags = tag("Der Preis stieg um 2,5 % auf 1.200,50 € am 03.10.2024.", Some("de-AT"));
     let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();

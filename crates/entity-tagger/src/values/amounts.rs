@@ -59,6 +59,9 @@ pub(super) fn may_begin(word: &str) -> bool {
         })
 }
 
+/// Tokens around pounds that tell whether they are weight.
+const REACH: usize = 5;
+
 /// A line being read for amounts.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
@@ -90,7 +93,8 @@ impl Reader<'_> {
     fn symbol_first(&self, at: usize) -> Option<Amount> {
         let (code, start) = self.symbol(at)?;
         let first = self.number(start, true).filter(|number| number.suffix.is_none())?;
-        let second = self.range_end(first.end).and_then(|to| {
+        let to = self.range_end(first.end).or_else(|| self.between(at, first.end));
+        let second = to.and_then(|to| {
             let start = self.symbol(to).map_or(to, |(_, start)| start);
             self.number(start, true).filter(|number| number.suffix.is_none())
         });
@@ -166,8 +170,8 @@ impl Reader<'_> {
         if let Some((length, unit)) = self.unit(first.end) {
             return Some(amount(at..first.end + length, unit, &span(&first, None)));
         }
-        let second =
-            self.number(self.range_end(first.end)?, false).filter(|second| second.suffix.is_none())?;
+        let to = self.range_end(first.end).or_else(|| self.between(at, first.end))?;
+        let second = self.number(to, false).filter(|second| second.suffix.is_none())?;
         let (length, unit) = self.unit(second.end)?;
         Some(amount(at..second.end + length, unit, &span(&first, Some(&second))))
     }
@@ -187,12 +191,25 @@ impl Reader<'_> {
         }
         let (length, unit) = self.lexicon.longest(self.text, at, self.limit, meaning)?;
         let after = at + length;
+        if self.weighs(at) {
+            return Some((hyphen + length, Unit::Quantity("lb")));
+        }
         // `5 $10 notes` and `a 36-year-old` are no amounts, nor is a lone `in`, `C` or `yard`'s abbreviation in a sentence.
         let symbol = self.text.kind(at) == Some(Kind::Mark) && matches!(unit, Unit::Money(_));
         let next_amount = symbol && self.text.is_glued(after) && self.text.kind(after) == Some(Kind::Number);
         let age = is_hyphen(self.text, after) && matches!(self.text.word(after + 1), "old" | "olds");
         let aged = matches!(unit, Unit::Quantity("yr" | "mo" | "d" | "wk")) && self.text.word(after) == "old";
         (!next_amount && !age && !aged).then_some((hyphen + length, unit))
+    }
+
+    /// Whether these are pounds that something weighs: `weighs 3 pounds`, `3 pounds and 6 ounces`.
+    fn weighs(&self, at: usize) -> bool {
+        if !matches!(self.text.word(at), "pound" | "pounds") {
+            return false;
+        }
+        let light = |at: usize| self.text.word(at).starts_with("weigh");
+        let ounces = |at: usize| matches!(self.text.word(at), "ounce" | "ounces" | "oz");
+        (at.saturating_sub(REACH)..at).any(light) || (at + 1..self.limit.min(at + 1 + REACH)).any(ounces)
     }
 
     /// `12km`, `30C`: the unit touches the digits.
@@ -206,6 +223,13 @@ impl Reader<'_> {
         };
         let (length, unit) = self.lexicon.longest(&letters, 0, whole, meaning)?;
         (length == whole).then(|| amount(at..number.end, unit, &number.digits))
+    }
+
+    /// Where the second number of `between 10 and 15` begins.
+    fn between(&self, at: usize, end: usize) -> Option<usize> {
+        let before = at.checked_sub(1)?;
+        self.lexicon.is(self.text, before, self.limit, Word::Between)?;
+        self.lexicon.is(self.text, end, self.limit, Word::And).map(|length| end + length)
     }
 
     /// Where the second number of a range begins: behind a dash or `to`.
