@@ -68,6 +68,11 @@ pub(super) fn weekend(date: NaiveDate) -> Option<String> {
     Some(format!("{saturday}/{}", saturday.succ_opt()?))
 }
 
+/// The weekday of a number, from 1 for Monday.
+pub(super) fn weekday(day: u32) -> Option<Weekday> {
+    Weekday::try_from(u8::try_from(day.checked_sub(1)?).ok()?).ok()
+}
+
 /// The day of this name on or before a date: news tells what was.
 pub(super) fn preceding(date: NaiveDate, day: Weekday) -> Option<NaiveDate> {
     date.checked_sub_days(Days::new(u64::from(date.weekday().days_since(day))))

@@ -38,6 +38,9 @@ impl Reader<'_> {
             }
         }
         let (end, from) = self.single(at)?;
+        if let Some(days) = self.weekdays(at, &from) {
+            return Some(days);
+        }
         let and = || self.is(end, Word::And).filter(|_| self.led_by(at, Word::Between)).map(|and| end + and);
         if let Some((end, to)) = self.range_end(end).or_else(and).and_then(|to| self.single(to))
             && let Some(span) = span(&from, &to)
@@ -45,6 +48,15 @@ impl Reader<'_> {
             return Some((end, span));
         }
         Some(self.with_clock(end, from))
+    }
+
+    /// `Monday to Friday`: the second day is the next of its name after the first.
+    fn weekdays(&self, at: usize, from: &str) -> Option<Found> {
+        let (length, _) = self.weekday(at)?;
+        let second = self.range_end(at + length)?;
+        let (length, day) = self.weekday(second)?;
+        let to = calendar::following(from.parse().ok()?, calendar::weekday(day)?)?;
+        (from < to.to_string().as_str()).then(|| (second + length, format!("{from}/{to}")))
     }
 
     fn single(&self, at: usize) -> Option<Found> {
@@ -61,9 +73,10 @@ impl Reader<'_> {
 
     /// `on Monday at 3 p.m.`, `am Montag um 14.30 Uhr`: the time of day behind a whole date.
     fn with_clock(&self, end: usize, date: String) -> Found {
-        let lead = usize::from(matches!(self.word(end), "at" | "um" | "gegen" | "ab"));
+        let comma = usize::from(self.word(end) == ",");
+        let lead = usize::from(matches!(self.word(end + comma), "at" | "um" | "gegen" | "ab"));
         let whole = date.len() == "2018-08-12".len() && !date.contains('X');
-        match self.clock(end + lead).filter(|_| whole && lead > 0) {
+        match self.clock(end + comma + lead).filter(|_| whole && lead > 0) {
             Some((after, hour, minute)) => (after, format!("{date}T{hour:02}:{minute:02}")),
             None => (end, date),
         }
@@ -233,6 +246,8 @@ mod tests {
             dates("from 3 to 5 May, May 3-5 and 30 April to 2 May 2020", "en"),
             ["2024-05-03/2024-05-05", "2024-05-03/2024-05-05", "2020-04-30/2020-05-02"]
         );
+        assert_eq!(dates("from Monday to Friday", "en"), ["2024-09-16/2024-09-20"]);
+        assert_eq!(dates("between 1992 and 2004", "en"), ["1992/2004"]);
         assert_eq!(dates("vom 3. bis 5. Mai 2020", "de"), ["2020-05-03/2020-05-05"]);
         assert_eq!(dates("from 2010 to 2015 and in 2016-2018", "en"), ["2010/2015", "2016/2018"]);
     }
@@ -287,6 +302,7 @@ mod tests {
             ["2024-09-16T15:00", "2024-05-03T15:30"]
         );
         assert_eq!(dates("am Montag um 14.30 Uhr", "de"), ["2024-09-16T14:30"]);
+        assert_eq!(dates("am Montag, 16. September, um 14 Uhr", "de"), ["2024-09-16T14:00"]);
     }
 
     #[test]

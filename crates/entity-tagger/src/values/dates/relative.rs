@@ -1,10 +1,10 @@
 //! Dates told from the day of publication.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     Found, Reader,
-    calendar::{self, days_back, following, months_back, preceding},
+    calendar::{self, days_back, following, months_back, preceding, weekday},
 };
 use crate::values::lexicon::{Period, Word};
 
@@ -127,10 +127,6 @@ impl Reader<'_> {
         };
         self.longest(at, number).map(|(length, count)| (at + length, count))
     }
-}
-
-fn weekday(day: u32) -> Option<Weekday> {
-    Weekday::try_from(u8::try_from(day.checked_sub(1)?).ok()?).ok()
 }
 
 /// So many periods before a date.
