@@ -82,6 +82,19 @@ mod tests {
     }
 
     #[test]
+    fn texts_without_spaces_are_compared_by_their_characters() {
+        let story = "港口到外岛的渡轮三月停航两周，更换发动机。运营方星期二表示，期间由公共汽车把乘客送到榆树角的大桥，船票可以退款。";
+        let key = NearDuplicateKey::of(story).unwrap();
+        let revised = NearDuplicateKey::of(&story.replace("星期二", "星期三")).unwrap();
+        let other = NearDuplicateKey::of(
+            "上次出现在帆船时代的彗星本周回归，天文学家建议日落一小时后远离城市灯光向西观看，并保持耐心。",
+        )
+        .unwrap();
+        assert!(key.distance(revised) <= 16, "{}", key.distance(revised));
+        assert!(key.distance(other) >= 20, "{}", key.distance(other));
+    }
+
+    #[test]
     fn case_spaces_and_punctuation_do_not_matter() {
         assert_eq!(
             NearDuplicateKey::of("One, two – THREE four"),

@@ -21,7 +21,12 @@ pub(crate) struct PlainText {
 
 /// Reads a plain text. `host` helps to know the site's name.
 pub(crate) fn read(raw: &str, host: &str) -> PlainText {
-    let paragraphs = paragraphs(raw);
+    let mut paragraphs = paragraphs(raw);
+    let menu = paragraphs.iter().take_while(|line| is_navigation(line)).count();
+    // A text of nothing else is no menu.
+    if menu < paragraphs.len() {
+        paragraphs.drain(..menu);
+    }
     let heading = Heading::find(&paragraphs, host);
     let title = heading.title.as_deref().map(text::fold).unwrap_or_default();
     let body: Vec<&String> = paragraphs
@@ -36,6 +41,40 @@ pub(crate) fn read(raw: &str, host: &str) -> PlainText {
         title: heading.title,
         site_name: heading.site_name,
     }
+}
+
+/// True for what a menu leaves behind above the text: "Home > Islands > Ferries", "Skip to content".
+fn is_navigation(line: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "home",
+        "log in",
+        "login",
+        "main menu",
+        "menu",
+        "navigation",
+        "search",
+        "sign in",
+        "skip to content",
+        "skip to main content",
+        "skip to navigation",
+        "startseite",
+        "subscribe",
+        "suche",
+        "toggle navigation",
+        "zum inhalt springen",
+        "accueil",
+        "inicio",
+        "aller au contenu",
+        "saltar al contenido",
+        "anmelden",
+        "sections",
+        "advertisement",
+        "anzeige",
+    ];
+    let steps = line.matches(['>', '»', '›', '→']).count();
+    let parts = steps.max(line.matches('|').count().saturating_sub(1));
+    let is_short = text::words(line).nth(4 * (parts + 1)).is_none();
+    LABELS.contains(&text::fold(line).as_str()) || (parts >= 2 && is_short && !text::ends_sentence(line))
 }
 
 /// Blocks between blank lines; without blank lines, every line.
@@ -163,6 +202,17 @@ mod tests {
         let raw =
             "Metrics HarbourPost - Ferry stops for repairs\n\nFerry stops for repairs\n\nThe boat rests.";
         assert_eq!(read(raw, "www.harbourpost.example").site_name.as_deref(), Some("HarbourPost"));
+    }
+
+    #[test]
+    fn what_a_menu_left_above_the_title_goes() {
+        let plain = read(
+            "Skip to content\n\nHome > Islands > Ferries\n\nNews | Sport | Weather | Tides\n\nFerry stops\n\nThe ferry to the \
+             islands stops for two weeks.",
+            "",
+        );
+        assert_eq!(plain.title.as_deref(), Some("Ferry stops"));
+        assert_eq!(plain.text, "The ferry to the islands stops for two weeks.");
     }
 
     #[test]

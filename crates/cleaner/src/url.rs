@@ -1,35 +1,27 @@
 //! The address an article is known by.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use url::Url;
 
-/// Query parameters that tell how a reader came, not what is read.
-const TRACKING: &[&str] = &[
-    "_ga",
-    "at_campaign",
-    "at_medium",
-    "cmp",
-    "cmpid",
-    "dclid",
-    "fbclid",
-    "gclid",
-    "gclsrc",
-    "icid",
-    "igshid",
-    "mc_cid",
-    "mc_eid",
-    "mkt_tok",
-    "msclkid",
-    "ncid",
-    "ns_campaign",
-    "ns_mchannel",
-    "ns_source",
-    "ocid",
-    "twclid",
-    "wt_mc",
-    "xtor",
-    "yclid",
-];
-const TRACKING_PREFIXES: &[&str] = &["utm_", "pk_", "mtm_", "hsa_", "at_custom"];
+/// Query parameters that tell how a reader came, not what is read: one a line, `*` for any end. The file says where each
+/// is from.
+static TRACKING: LazyLock<Tracking> = LazyLock::new(|| {
+    let names = include_str!("tracking.txt")
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let (begins, whole): (Vec<&str>, Vec<&str>) = names.partition(|name| name.ends_with('*'));
+    Tracking {
+        names: whole.into_iter().collect(),
+        begins: begins.into_iter().map(|name| name.trim_end_matches('*')).collect(),
+    }
+});
+
+struct Tracking {
+    names: HashSet<&'static str>,
+    begins: Vec<&'static str>,
+}
 
 /// The publisher's own address of a page: the first of `declared` that can be believed, or the page's own.
 pub(crate) fn canonical<'a>(page: &Url, base: &Url, declared: impl IntoIterator<Item = &'a str>) -> Url {
@@ -40,11 +32,22 @@ pub(crate) fn canonical<'a>(page: &Url, base: &Url, declared: impl IntoIterator<
     without_tracking(believed.unwrap_or_else(|| page.clone()))
 }
 
-/// A canonical address on another site, or of the home page, is a mistake in a template.
+/// A canonical address on another site, of the home page, or of a section above the page is a mistake in a template.
 fn is_believable(address: &Url, page: &Url) -> bool {
     matches!(address.scheme(), "http" | "https")
         && same_site(address, page)
         && (!is_home(address) || is_home(page))
+        && !is_above(address, page)
+}
+
+/// True where an address is that of a folder two or more levels above the page: a section, not an article. One level
+/// above may be the article of a page of its own.
+fn is_above(address: &Url, page: &Url) -> bool {
+    let segments = |url: &Url| -> Vec<String> {
+        url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let (address, page) = (segments(address), segments(page));
+    address.len() + 1 < page.len() && page.starts_with(&address) && !page.iter().any(|part| part == "amp")
 }
 
 /// True for the front page of a site.
@@ -82,7 +85,7 @@ fn without_tracking(mut url: Url) -> Url {
 
 fn is_tracking(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    TRACKING.contains(&name.as_str()) || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    TRACKING.names.contains(name.as_str()) || TRACKING.begins.iter().any(|begin| name.starts_with(begin))
 }
 
 #[cfg(test)]
@@ -112,9 +115,24 @@ mod tests {
     }
 
     #[test]
+    fn a_section_above_the_page_is_not_believed() {
+        let page = "https://example.org/news/2024/03/ferry-stops";
+        assert_eq!(of(page, &["/news/"]), page);
+        assert_eq!(
+            of("https://example.org/ferry-stops/2", &["/ferry-stops"]),
+            "https://example.org/ferry-stops"
+        );
+        assert_eq!(of("https://example.org/ferry/stops/amp", &["/ferry"]), "https://example.org/ferry");
+    }
+
+    #[test]
     fn tracking_parameters_and_fragments_go_and_others_stay() {
         assert_eq!(of("https://example.org/a?utm_source=x&fbclid=1#top", &[]), "https://example.org/a");
         assert_eq!(of("https://example.org/a?id=7&utm_source=x", &[]), "https://example.org/a?id=7");
         assert_eq!(of("https://example.org/a?q=a%20b", &[]), "https://example.org/a?q=a%20b");
+        assert_eq!(
+            of("https://example.org/a?UTM_Campaign=x&hsa_acc=1&id=7", &[]),
+            "https://example.org/a?id=7"
+        );
     }
 }

@@ -99,6 +99,45 @@ fn many_attributes_tags_and_bad_ends_take_no_more_than_their_time() {
     }
 }
 
+#[test]
+fn metadata_without_end_takes_no_more_than_its_time() {
+    let authors = r#"{"@type": "Person", "@id": "x"},"#.repeat(200_000);
+    let keywords = r#"{"@id": "x"},"#.repeat(300_000);
+    for (name, head) in [
+        ("list", format!(r#"<script type="application/ld+json">[{}1]</script>"#, "1,".repeat(4_000_000))),
+        ("levels", format!(r#"<script type="application/ld+json">{}</script>"#, "[".repeat(1_000_000))),
+        (
+            "broken",
+            format!(r#"<script type="application/ld+json">{{"a": "{}</script>"#, "\" \", ".repeat(500_000)),
+        ),
+        (
+            "authors",
+            format!(
+                r#"<script type="application/ld+json">{{"@type": "Article", "author": [{authors}1]}}</script>"#
+            ),
+        ),
+        (
+            "keywords",
+            format!(
+                r#"<script type="application/ld+json">{{"@type": "Article", "keywords": [{keywords}1]}}</script>"#
+            ),
+        ),
+        ("metas", "<meta name=author content=x>".repeat(300_000)),
+        ("named", "<meta property=og:title content='Ferry - Post - Harbour'>".repeat(100_000)),
+        (
+            "bylines",
+            "<p class=byline>By Jane Roe, Max Muster and A. N. Other, 3 March 2024</p>".repeat(50_000),
+        ),
+        ("dates", "<p>3 March 2024".repeat(100_000)),
+        ("separators", format!("<title>{}</title>", "a - b | c : d ".repeat(200_000))),
+        ("headings", "<h1>a: b - c<span>d</span></h1>".repeat(50_000)),
+        ("scripts", "<script>var a = {datePublished: '</script>".repeat(50_000)),
+    ] {
+        let outcome = clean_in_time(format!("<html>{HEAD}{head}<body>{PARAGRAPH}"));
+        assert!(matches!(outcome, Outcome::Emit(_) | Outcome::Skip { .. }), "{name}: {outcome:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_cleaned_without_panic(body: Vec<u8>, plain: bool) {
