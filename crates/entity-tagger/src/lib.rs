@@ -7,6 +7,11 @@ pub mod kb;
 mod mentions;
 mod names;
 mod offsets;
+#[cfg(feature = "onnx")]
+mod onnx;
+#[cfg(not(feature = "onnx"))]
+#[path = "onnx/absent.rs"]
+mod onnx;
 mod phrases;
 #[doc(hidden)]
 pub mod places;

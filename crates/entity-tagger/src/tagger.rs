@@ -15,14 +15,14 @@ use crate::{
     kb::Linker,
     mentions::{Linear, Mention, Model, Passage, Reading},
     offsets::CodePoints,
-    places, quotes,
+    onnx, places, quotes,
     salience::{self, Ranked},
     tokenize::tokenize,
     values,
 };
 
 /// Settings of the tagger.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TaggerSettings {
     /// What finds the mentions.
@@ -30,6 +30,21 @@ pub struct TaggerSettings {
     /// A knowledge base made by `dateline kb build`, which links people and organizations to Wikidata; without one, only
     /// what lies in the binary is linked.
     pub knowledge_base: Option<PathBuf>,
+    /// The folder of an ONNX model: `model.onnx`, `tokenizer.json` and `config.json`, as exported from Hugging Face.
+    pub model_dir: Option<PathBuf>,
+    /// The languages that the ONNX model reads, by their primary subtags, or `*` for all; others are left to the linear model.
+    pub model_languages: Vec<String>,
+}
+
+impl Default for TaggerSettings {
+    fn default() -> Self {
+        Self {
+            model: ModelChoice::default(),
+            model_dir: None,
+            knowledge_base: None,
+            model_languages: vec!["en".to_owned()],
+        }
+    }
 }
 
 /// The models that find mentions.
@@ -39,6 +54,8 @@ pub enum ModelChoice {
     /// The model within the binary: nothing to load, hundreds of thousands of tokens a second.
     #[default]
     Linear,
+    /// A token-classification network from a folder: slower and surer.
+    Onnx,
 }
 
 /// A setting of the tagger that cannot be had.
@@ -110,6 +127,7 @@ impl Tagger {
         let linker = Arc::new(linker);
         match settings.model {
             ModelChoice::Linear => Ok(Self { linker, ..Self::default() }),
+            ModelChoice::Onnx => Ok(Self { linker, model: onnx::open(settings, Self::default().model)? }),
         }
     }
 
