@@ -1,5 +1,7 @@
 //! Bylines: from "By Jane Roe and Max Muster, Political Editors | 3 March" to the people.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use scraper::Node;
 
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
 const MAX_NAMES: usize = 16;
 const MAX_NAME_WORDS: usize = 7;
 const MAX_BYLINE_BYTES: usize = 400;
+const MAX_ANNOUNCEMENT_BYTES: usize = 40;
 const MAX_BYLINE_NODES: usize = 60;
 /// Words before a name, in lower case; longer ones before those that they begin with.
 const BY: &[&str] = &[
@@ -118,6 +121,14 @@ const BY: &[&str] = &[
     "fuente",
     "fonte",
 ];
+/// The same by their first letter: every short text of a page is asked whether it begins so.
+static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<&'static str>> = HashMap::new();
+    for by in BY {
+        by_first.entry(by.chars().next().unwrap_or_default()).or_default().push(by);
+    }
+    by_first
+});
 /// What stands behind the name of a reporter in scripts that put it there.
 const SUFFIXES: &[&str] = &["기자", "특파원", "논설위원", "記者", "记者"];
 /// Words of a job, in lower case: a part of a byline with one of them names no person.
@@ -330,30 +341,31 @@ pub(crate) fn begins(line: &str) -> bool {
 
 /// True where a text is the words for "by" and no more, so that the name comes next.
 pub(crate) fn announces(line: &str) -> bool {
-    strip_by(line).is_some_and(|(by, rest)| {
-        rest.is_empty()
-            && !matches!(
-                by,
-                "text"
-                    | "texto"
-                    | "texte"
-                    | "tekst"
-                    | "da"
-                    | "di"
-                    | "af"
-                    | "av"
-                    | "vom"
-                    | "aus"
-                    | "about"
-                    | "meet"
-                    | "source"
-                    | "quelle"
-                    | "fuente"
-                    | "fonte"
-                    | "文"
-                    | "more from"
-            )
-    })
+    line.len() < MAX_ANNOUNCEMENT_BYTES
+        && strip_by(line).is_some_and(|(by, rest)| {
+            rest.is_empty()
+                && !matches!(
+                    by,
+                    "text"
+                        | "texto"
+                        | "texte"
+                        | "tekst"
+                        | "da"
+                        | "di"
+                        | "af"
+                        | "av"
+                        | "vom"
+                        | "aus"
+                        | "about"
+                        | "meet"
+                        | "source"
+                        | "quelle"
+                        | "fuente"
+                        | "fonte"
+                        | "文"
+                        | "more from"
+                )
+        })
 }
 
 /// The names in a byline or in a statement to machines, each once.
@@ -511,7 +523,8 @@ fn is_spaceless(name: &str) -> bool {
 
 /// The words for "by" at the beginning of a text, and what follows them.
 fn strip_by(text: &str) -> Option<(&'static str, &str)> {
-    BY.iter().find_map(|by| {
+    let first = text.chars().next()?.to_lowercase().next()?;
+    BY_FIRST.get(&first)?.iter().find_map(|by| {
         let begin = text.get(..by.len()).filter(|begin| {
             begin.eq_ignore_ascii_case(by) || (!begin.is_ascii() && begin.to_lowercase() == **by)
         })?;

@@ -501,6 +501,23 @@ static SCRIPT_NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Parts of the addresses of pages about people.
+static AUTHOR_PATHS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::new([
+        "/author/",
+        "/authors/",
+        "/autor/",
+        "/autoren/",
+        "/auteur/",
+        "/autore/",
+        "/writer/",
+        "/people/",
+        "/profile/",
+        "/redaktion/",
+    ])
+    .ok()
+});
+
 fn class_marks(element: &Element) -> Marks {
     attr(element, "class")
         .filter(|class| class.len() <= MAX_CLASS_BYTES)
@@ -520,19 +537,7 @@ fn name_marks(element: &Element) -> Marks {
 
 /// True for the address of somebody's page on the site.
 fn leads_to_author(href: &str) -> bool {
-    const PATHS: [&str; 10] = [
-        "/author/",
-        "/authors/",
-        "/autor/",
-        "/autoren/",
-        "/auteur/",
-        "/autore/",
-        "/writer/",
-        "/people/",
-        "/profile/",
-        "/redaktion/",
-    ];
-    href.len() < 300 && PATHS.iter().any(|path| href.contains(path))
+    href.len() < MAX_CLASS_BYTES && AUTHOR_PATHS.as_ref().is_some_and(|paths| paths.is_match(href))
 }
 
 /// The value behind the first name in a script that means a time of publication.
