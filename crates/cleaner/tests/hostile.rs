@@ -91,6 +91,15 @@ fn many_attributes_tags_and_bad_ends_take_no_more_than_their_time() {
         "<h1>x".repeat(50_000),
         "<time>1".repeat(50_000),
         "<br>".repeat(200_000),
+        format!("{}{}", "<div>".repeat(505), "<p>x".repeat(100_000)),
+        format!("{}{}", "<span>".repeat(505), "</x>".repeat(100_000)),
+        (0..50_000).map(|number| format!("<body a{number}>")).collect(),
+        "<table><a>x".repeat(50_000),
+        "<b><div></b>".repeat(50_000),
+        "<h2>Read more</h2>".repeat(50_000),
+        "<ul><li><a href=/>x</a>".repeat(50_000),
+        "<svg><path>".repeat(50_000),
+        "Ã©".repeat(200_000),
     ] {
         let shown: String = hostile.chars().take(20).collect();
         let body = format!("<html>{HEAD}<body>{PARAGRAPH}{hostile}");
@@ -135,6 +144,42 @@ fn metadata_without_end_takes_no_more_than_its_time() {
     ] {
         let outcome = clean_in_time(format!("<html>{HEAD}{head}<body>{PARAGRAPH}"));
         assert!(matches!(outcome, Outcome::Emit(_) | Outcome::Skip { .. }), "{name}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_drawing_left_open_does_not_swallow_the_page() {
+    let body = format!("<html>{HEAD}<body><svg><path d='M0 0'><title>Menu</title>{PARAGRAPH}");
+    assert!(text(clean_in_time(body)).starts_with("The ferry"));
+}
+
+#[test]
+fn what_is_written_for_programs_is_no_text() {
+    let noise = "<script>if (a < b) { write('<p>Script</p>') }</script><style>p > a { }</style>\
+        <noscript><p>Switch scripts on</p></noscript><template><p>Template</p></template>";
+    let text =
+        text(clean_in_time(format!("<html>{HEAD}<body><article>{PARAGRAPH}{noise}{PARAGRAPH}</article>")));
+    for word in ["Script", "write", "Switch", "Template", "{"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
+fn a_label_that_lies_costs_no_letters() {
+    let hebrew =
+        "ראש העיר אמר ביום שלישי כי הגשר הישן ייסגר עד סוף האביב, וכי אוטובוסים יסיעו את הנוסעים. ".repeat(4);
+    let (hebrew, ..) = encoding_rs::WINDOWS_1255.encode(&hebrew);
+    let chinese = "星期二，市议会决定关闭河上的老桥，直到春天结束。居民可以乘坐公共汽车前往对岸。".repeat(6);
+    let (chinese, ..) = encoding_rs::GB18030.encode(&chinese);
+    for (label, bytes, expected) in [
+        ("text/html; charset=utf-8", &hebrew, "הגשר הישן"),
+        ("text/html; charset=iso-8859-1", &hebrew, "הגשר הישן"),
+        ("text/html; charset=utf-8", &chinese, "关闭河上的老桥"),
+        ("text/html; charset=gb2312", &chinese, "关闭河上的老桥"),
+    ] {
+        let page =
+            [b"<html>", HEAD.as_bytes(), b"<body><article><h1>x</h1><p>", &bytes[..], b"</article>"].concat();
+        assert!(text(clean(label, page)).contains(expected), "{label} {expected}");
     }
 }
 

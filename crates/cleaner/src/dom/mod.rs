@@ -1,11 +1,10 @@
 //! The tree of a page, and small questions asked of it. Nothing here recurses: a page may be any number of levels deep.
 
-mod attributes;
 mod gate;
+mod source;
 
 use html5ever::{
     TokenizerResult,
-    tendril::StrTendril,
     tokenizer::{BufferQueue, Tokenizer},
     tree_builder::TreeBuilder,
 };
@@ -30,7 +29,7 @@ pub(crate) fn parse(html: &str) -> Document {
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), Default::default());
     let tokenizer = Tokenizer::new(gate::Gate::new(builder, html.len()), Default::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(&attributes::limit(html)));
+    input.push_back(source::cut(html));
     // A finished script stops the tokenizer for it to run; none runs here.
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();

@@ -12,7 +12,7 @@ use crate::{
         words::Words,
     },
     metadata::Metadata,
-    noise, text,
+    text,
 };
 
 /// Takes the numbers of a row one after the other.
@@ -122,9 +122,6 @@ impl<'a> Page<'a> {
         row.put("lines", marks.lines as f32);
         row.put("wide", marks.wide as f32 / shown.len().max(1) as f32);
         row.put("starts", f32::from(first_kind(shown)));
-        let short = count <= 40.0;
-        row.put("leads_away", f32::from(u8::from(short && noise::leads_away(shown))));
-        row.put("credit", f32::from(u8::from(short && noise::is_credit(shown))));
     }
 
     /// What it is called.

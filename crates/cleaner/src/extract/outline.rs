@@ -17,6 +17,10 @@ use crate::{
 /// A longer cell is a column of a page laid out as a table, not a value.
 pub(super) const MAX_CELL_WORDS: usize = 30;
 
+/// Far more blocks than an article page has; from there on short ones are passed over, which bounds the time.
+const MANY_BLOCKS: usize = 4_000;
+const SHORT_BYTES: usize = 120;
+
 /// An element, by its place in [`Outline::elements`].
 pub(super) type ElementId = usize;
 
@@ -258,6 +262,9 @@ impl<'a> Builder<'a> {
             if kind == Kind::Preformatted { whole.trim_matches('\n').trim_end() } else { whole.trim() };
         let from = start + (trimmed.as_ptr() as usize - whole.as_ptr() as usize);
         let range = from..from + trimmed.len();
+        if blocks.len() >= MANY_BLOCKS && range.len() < SHORT_BYTES {
+            return;
+        }
         blocks.push(Block { owner, inner: inner.max(owner), kind, range, link_bytes });
     }
 }

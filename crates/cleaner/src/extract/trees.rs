@@ -10,9 +10,8 @@ pub(super) const MAX_FEATURES: usize = LEAF as usize;
 const NODE_BYTES: usize = 6;
 /// Trees that are walked side by side, since each step of a walk waits for the one before.
 const LANES: usize = 4;
-/// After so many trees what is hopeless is left at that.
-const FIRST_TREES: usize = 20;
-const HOPELESS: f32 = -3.0;
+/// After so many trees a sum below the first or above the second bound has never changed its side in training.
+const STAGES: [(usize, f32, f32); 3] = [(24, -2.5, f32::INFINITY), (48, -3.0, 2.5), (96, -2.5, 2.0)];
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
@@ -77,12 +76,16 @@ impl Trees {
     pub(super) fn probability(&self, row: &mut Vec<f32>) -> f32 {
         row.resize(self.features, 0.0);
         row.push(f32::NEG_INFINITY);
-        let (first, others) = self.roots.split_at(FIRST_TREES.min(self.roots.len()));
-        let mut sum = self.sum(first, row);
-        if sum > HOPELESS {
-            sum += self.sum(others, row);
+        let (mut sum, mut done) = (0.0, 0);
+        for (trees, lowest, highest) in STAGES {
+            let trees = trees.min(self.roots.len());
+            sum += self.sum(&self.roots[done..trees], row);
+            done = trees;
+            if sum < lowest || sum > highest {
+                return logistic(sum);
+            }
         }
-        1.0 / (1.0 + (-sum).exp())
+        logistic(sum + self.sum(&self.roots[done..], row))
     }
 
     fn sum(&self, roots: &[u16], row: &[f32]) -> f32 {
@@ -108,6 +111,10 @@ impl Trees {
         }
         walks.map(|walk| self.nodes[usize::from(walk)].value)
     }
+}
+
+fn logistic(sum: f32) -> f32 {
+    1.0 / (1.0 + (-sum).exp())
 }
 
 #[cfg(test)]
