@@ -23,7 +23,7 @@ use chrono::{DateTime, Utc};
 use dateline_schema::Image;
 use url::Url;
 
-use crate::{dom::Document, text};
+use crate::{dom::Document, noise, text};
 use clues::{Clues, Place};
 use facts::Facts;
 use json_ld::LinkedData;
@@ -251,5 +251,43 @@ fn image(clues: &Clues, linked: &LinkedData, base: &Url) -> Option<Image> {
             .map(String::from)
     };
     let url = declared.and_then(resolve).or_else(|| linked.image_url.as_deref().and_then(resolve))?;
-    Some(Image { url, caption: linked.image_caption.clone(), credit: linked.image_credit.clone() })
+    let (caption, credit) = apart(linked.image_caption.as_deref(), linked.image_credit.clone());
+    Some(Image { url, caption, credit })
+}
+
+/// Caption and credit apart, where the one holds the other: "The quay of Norhaven. Photo: Jane Roe".
+fn apart(caption: Option<&str>, credit: Option<String>) -> (Option<String>, Option<String>) {
+    const BEGINNINGS: [&str; 8] = ["(", "|", "©", "Photo:", "Photograph:", "Foto:", "Credit:", "Bild:"];
+    let Some(caption) = caption else { return (None, credit) };
+    let starts = BEGINNINGS.iter().filter_map(|begin| caption.rfind(begin));
+    let at = starts.filter(|&at| noise::is_credit(&caption[at..])).min();
+    let (shown, own) = at.map_or((caption, None), |at| (&caption[..at], Some(&caption[at..])));
+    let own = own.map(|own| own.trim_matches(|c: char| matches!(c, '(' | ')' | '|' | ' ')).to_owned());
+    let shown = shown.trim().to_owned();
+    ((!shown.is_empty()).then_some(shown), credit.or(own))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_within_the_caption_is_taken_apart() {
+        let of = |caption| apart(Some(caption), None);
+        let quay = Some("The quay of Norhaven.".to_owned());
+        assert_eq!(
+            of("The quay of Norhaven. Photo: Jane Roe"),
+            (quay.clone(), Some("Photo: Jane Roe".to_owned()))
+        );
+        assert_eq!(
+            of("The quay of Norhaven. (Foto: Max Muster/dpa)"),
+            (quay.clone(), Some("Foto: Max Muster/dpa".to_owned()))
+        );
+        assert_eq!(of("The quay of Norhaven."), (quay, None));
+        assert_eq!(of("© Jane Roe"), (None, Some("© Jane Roe".to_owned())));
+        assert_eq!(
+            of("The quay (left) of Norhaven."),
+            (Some("The quay (left) of Norhaven.".to_owned()), None)
+        );
+    }
 }
