@@ -99,7 +99,6 @@ impl Gate {
                     self.drawing.set(usize::from(!tag.self_closing));
                     return Admission::Ignored;
                 }
-                local_name!("script") if !is_data(tag) => return self.ignore(RawKind::ScriptData),
                 local_name!("style") | local_name!("noscript") => return self.ignore(RawKind::Rawtext),
                 _ => {}
             }
@@ -188,13 +187,6 @@ impl TokenSink for Gate {
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.drawing.get() > 0 || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
-}
-
-/// True for a script that tells machines about the page.
-fn is_data(tag: &Tag) -> bool {
-    tag.attrs.iter().any(|attribute| {
-        attribute.name.local == local_name!("type") && attribute.value.to_ascii_lowercase().contains("json")
-    })
 }
 
 /// True for the attributes that something here reads; the others would only take time and memory.

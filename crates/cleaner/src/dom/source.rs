@@ -10,6 +10,9 @@ const MAX_ATTRIBUTES: usize = 256;
 /// A shorter tag cannot have more.
 const MIN_BYTES: usize = 2 * MAX_ATTRIBUTES;
 
+/// Scripts with one of these may tell when the article was published.
+const TIMES: [&str; 4] = ["ublish", "ublica", "ubDate", "ubdate"];
+
 /// The source without what is cut.
 pub(super) fn cut(source: &str) -> StrTendril {
     let mut cutter = Cutter { source, kept: StrTendril::new(), copied: 0, all_closed: [true; 3] };
@@ -94,8 +97,11 @@ impl Cutter<'_> {
         };
         let tag = &bytes[tag..start];
         let is_data = tag.windows(4).any(|part| part.eq_ignore_ascii_case(b"json"));
+        let content = &bytes[start..close];
         // Behind `<!--` a script may go on after its end tag.
-        if !is_data && memmem::find(&bytes[start..close], b"<!--").is_none() {
+        if !is_data
+            && !TIMES.iter().chain([&"<!--"]).any(|sign| memmem::find(content, sign.as_bytes()).is_some())
+        {
             self.drop(start, close);
         }
         close
@@ -173,6 +179,7 @@ mod tests {
             "<script><!-- <script> </script> --></script>",
             "<!-->a-->",
             "<!--a--!>b-->",
+            "<script>let page = {publishedAt: '2024-03-03'}</script>",
             "<script>a",
             "<style>a",
             "<!-- a",
