@@ -1,5 +1,7 @@
 //! What speaks for a candidate.
 
+use std::collections::HashMap;
+
 use super::{
     candidates::Candidate,
     index::{Gazetteer, Level},
@@ -27,10 +29,13 @@ pub(crate) const LANGUAGE: usize = 14;
 pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Features> {
     let people = |candidate: &Candidate| f32::from(candidate.record.population) / 255.0;
     let most = node.candidates.iter().map(people).fold(0.0, f32::max);
-    let most_at_home = |candidate: &Candidate| {
-        let at_home = node.candidates.iter().filter(|other| other.record.country == candidate.record.country);
-        at_home.map(people).fold(0.0, f32::max)
-    };
+    let mut most_by_country: HashMap<Option<u8>, f32> = HashMap::new();
+    for candidate in &node.candidates {
+        let most = most_by_country.entry(candidate.record.country).or_default();
+        *most = most.max(people(candidate));
+    }
+    let most_at_home =
+        |candidate: &Candidate| most_by_country.get(&candidate.record.country).copied().unwrap_or(0.0);
     let is_town = |candidate: &&Candidate| matches!(candidate.record.level(), Level::Town | Level::Capital);
     let biggest = node.candidates.iter().filter(is_town).map(|town| town.number).next();
     let any_inside =

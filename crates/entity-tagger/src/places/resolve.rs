@@ -19,6 +19,9 @@ const ANCHORS: usize = 24;
 /// Distance at which nearness has fallen by two thirds, in km.
 const NEAR: f32 = 120.0;
 
+/// Degrees of latitude beyond which nothing is near.
+const FAR: f32 = 8.0;
+
 /// A name of the article with the places that it may mean.
 pub(crate) struct Node {
     pub(crate) candidates: Vec<Candidate>,
@@ -55,12 +58,7 @@ pub(crate) fn weigh(
             .zip(&weighed)
             .enumerate()
             .map(|(at, ((node, fixed), (_, before)))| {
-                let features: Vec<Features> = node
-                    .candidates
-                    .iter()
-                    .zip(fixed)
-                    .map(|(candidate, fixed)| evidence.add(fixed, candidate, at, node, before))
-                    .collect();
+                let features = evidence.add(fixed, at, node, before);
                 let probabilities = probabilities(&features, weights);
                 (features, probabilities)
             })
@@ -81,11 +79,17 @@ fn probabilities(features: &[Features], weights: &[f32; FEATURES]) -> Vec<f32> {
     powers.into_iter().map(|power| power / total).collect()
 }
 
-/// How much of the article lies where.
-struct Evidence {
+/// How much lies where.
+#[derive(Default)]
+struct Shares {
     countries: HashMap<u8, f32>,
     first_levels: HashMap<u16, f32>,
     divisions: HashMap<u16, f32>,
+}
+
+/// What the article's names say for each other.
+struct Evidence {
+    shares: Shares,
     total: f32,
     anchors: Vec<Anchor>,
 }
@@ -102,31 +106,54 @@ fn weight(node: &Node) -> f32 {
     1.0 + (node.times.max(1) as f32).ln()
 }
 
+/// The division below the first level that a place is or lies in.
+fn second_level(candidate: &Candidate) -> Option<u16> {
+    let division = candidate.record.division;
+    (division != 0 && Some(division) != candidate.first_level).then_some(division)
+}
+
+impl Shares {
+    /// Counts a name's candidates by their probabilities.
+    fn count(&mut self, node: &Node, probabilities: &[f32]) {
+        for (candidate, probability) in node.candidates.iter().zip(probabilities) {
+            let weight = weight(node) * probability;
+            if let Some(country) = candidate.record.country {
+                *self.countries.entry(country).or_default() += weight;
+            }
+            if let Some(division) = candidate.first_level {
+                *self.first_levels.entry(division).or_default() += weight;
+            }
+            if let Some(division) = second_level(candidate) {
+                *self.divisions.entry(division).or_default() += weight;
+            }
+        }
+    }
+
+    /// What lies in a candidate's country, division and county.
+    fn of(&self, candidate: &Candidate) -> [f32; 3] {
+        [
+            candidate.record.country.and_then(|country| self.countries.get(&country)),
+            candidate.first_level.and_then(|division| self.first_levels.get(&division)),
+            second_level(candidate).and_then(|division| self.divisions.get(&division)),
+        ]
+        .map(|share| share.copied().unwrap_or(0.0))
+    }
+}
+
 impl Evidence {
     fn gather(nodes: &[Node], weighed: &[(Vec<Features>, Vec<f32>)]) -> Self {
-        let mut evidence = Self {
-            countries: HashMap::new(),
-            first_levels: HashMap::new(),
-            divisions: HashMap::new(),
-            total: 1.0,
-            anchors: Vec::new(),
-        };
+        let mut evidence = Self { shares: Shares::default(), total: 1.0, anchors: Vec::new() };
         let all = nodes.iter().zip(weighed).enumerate();
         for (at, (node, (_, probabilities))) in all.filter(|(_, (node, _))| !node.candidates.is_empty()) {
             let weight = weight(node);
             evidence.total += weight;
-            for (candidate, probability) in node.candidates.iter().zip(probabilities) {
-                evidence.count(candidate, weight * probability);
-            }
+            evidence.shares.count(node, probabilities);
             let best = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1));
             if let Some((candidate, probability)) = best
                 && matches!(candidate.record.level(), Level::Town | Level::Capital | Level::Second)
             {
-                evidence.anchors.push(Anchor {
-                    node: at,
-                    point: candidate.record.point,
-                    weight: weight * probability,
-                });
+                let point = candidate.record.point;
+                evidence.anchors.push(Anchor { node: at, point, weight: weight * probability });
             }
         }
         evidence.anchors.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -134,62 +161,37 @@ impl Evidence {
         evidence
     }
 
-    fn count(&mut self, candidate: &Candidate, weight: f32) {
-        if let Some(country) = candidate.record.country {
-            *self.countries.entry(country).or_default() += weight;
-        }
-        if let Some(division) = candidate.first_level {
-            *self.first_levels.entry(division).or_default() += weight;
-        }
-        if candidate.record.division != 0 && Some(candidate.record.division) != candidate.first_level {
-            *self.divisions.entry(candidate.record.division).or_default() += weight;
-        }
+    /// The features of a name's candidates with what the other names say for them.
+    fn add(&self, fixed: &[Features], at: usize, node: &Node, before: &[f32]) -> Vec<Features> {
+        let mut own = Shares::default();
+        own.count(node, before);
+        let others = (self.total - weight(node)).max(1.0);
+        let add = |(candidate, fixed): (&Candidate, &Features)| {
+            let (all, own) = (self.shares.of(candidate), own.of(candidate));
+            let [country, first_level, second_level] =
+                [0, 1, 2].map(|share| (all[share] - own[share]).max(0.0) / others);
+            let shares = [country, first_level, second_level, self.nearness(at, candidate) / others];
+            let mut features = *fixed;
+            // `Washington` stands for the government of a country that the article speaks of.
+            if candidate.record.level() == Level::Capital {
+                features[FEATURES - 9] = country.sqrt();
+            }
+            features[FEATURES - 2 * shares.len()..][..shares.len()].copy_from_slice(&shares);
+            // The root tells a little evidence from none.
+            features[FEATURES - shares.len()..].copy_from_slice(&shares.map(f32::sqrt));
+            features
+        };
+        node.candidates.iter().zip(fixed).map(add).collect()
     }
 
-    /// A candidate's features with what the other names say for it.
-    fn add(
-        &self,
-        fixed: &Features,
-        candidate: &Candidate,
-        at: usize,
-        node: &Node,
-        before: &[f32],
-    ) -> Features {
-        let own = |same: &dyn Fn(&Candidate) -> bool| {
-            let same = node.candidates.iter().zip(before).filter(|(other, _)| same(other));
-            weight(node) * same.map(|(_, probability)| probability).sum::<f32>()
-        };
-        let share = |there: Option<&f32>, own: f32| {
-            (there.copied().unwrap_or(0.0) - own).max(0.0) / (self.total - weight(node)).max(1.0)
-        };
-        let country = candidate.record.country.map_or(0.0, |country| {
-            share(self.countries.get(&country), own(&|other| other.record.country == Some(country)))
-        });
-        let first_level = candidate.first_level.map_or(0.0, |division| {
-            share(self.first_levels.get(&division), own(&|other| other.first_level == Some(division)))
-        });
-        let division = candidate.record.division;
-        let second_level = if Some(division) == candidate.first_level {
-            0.0
-        } else {
-            share(self.divisions.get(&division), own(&|other| other.record.division == division))
-        };
-        let near: f32 = self
-            .anchors
+    /// How much of the other names is near a candidate.
+    fn nearness(&self, at: usize, candidate: &Candidate) -> f32 {
+        let point = candidate.record.point;
+        self.anchors
             .iter()
-            .filter(|anchor| anchor.node != at)
-            .map(|anchor| anchor.weight * (-distance(anchor.point, candidate.record.point) / NEAR).exp())
-            .sum();
-        let mut features = *fixed;
-        // `Washington` stands for the government of a country that the article speaks of.
-        if candidate.record.level() == Level::Capital {
-            features[FEATURES - 9] = country.sqrt();
-        }
-        let shares = [country, first_level, second_level, near / (self.total - weight(node)).max(1.0)];
-        features[FEATURES - 2 * shares.len()..][..shares.len()].copy_from_slice(&shares);
-        // The root tells a little evidence from none.
-        features[FEATURES - shares.len()..].copy_from_slice(&shares.map(f32::sqrt));
-        features
+            .filter(|anchor| anchor.node != at && (anchor.point.0 - point.0).abs() < FAR)
+            .map(|anchor| anchor.weight * (-distance(anchor.point, point) / NEAR).exp())
+            .sum()
     }
 }
 

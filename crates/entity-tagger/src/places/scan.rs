@@ -96,7 +96,8 @@ fn area_at(gazetteer: &Gazetteer, text: &Text<'_>, at: usize) -> Option<(usize, 
             best = Some((end + 1, key.len()));
         }
     }
-    let people = || PEOPLES.get(fold(text.word(at)).as_str()).map(|record| (at + 1, *record));
+    let first = key.split(' ').next().unwrap_or_default();
+    let people = || PEOPLES.get(first).map(|record| (at + 1, *record));
     let areas = best.map(|(end, length)| (end, areas(gazetteer, &key[..length]), length));
     match areas {
         Some((end, areas, length)) if !areas.is_empty() => {
