@@ -13,10 +13,10 @@ KAFKA = $(TARGET)/release/dateline-kafka --
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL = help
-.PHONY: help setup build test demo kafka bench gazetteer lint
+.PHONY: help setup build test demo kafka bench gazetteer train-tagger lint
 
 help: ## Lists these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Installs what building and testing take, and fetches Apache Kafka into a cache
 	@deploy/setup.sh test
@@ -52,6 +52,9 @@ gazetteer: ## Writes the gazetteer and the organizations anew from open packages
 		$$folder crates/entity-tagger/data/places/gazetteer.bin && \
 		$(CARGO) run --quiet --package dateline-entity-tagger --example build-organizations -- \
 		$$folder crates/entity-tagger/data/kb/organizations.bin; status=$$?; rm -rf $$folder; exit $$status
+
+train-tagger: ## Trains the tagger's models anew on the texts under DATA (../shared); needs Python with pip, and npm
+	@crates/entity-tagger/training/mentions/train.sh $(or $(DATA),../shared)
 
 lint: ## Checks format, lints and documentation
 	@$(CARGO) fmt --all --check

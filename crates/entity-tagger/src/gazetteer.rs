@@ -1,13 +1,14 @@
 //! What the tagger knows beforehand: names, and the words that stand in and around names.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
 
 use dateline_schema::EntityType;
 
-use crate::phrases::Phrases;
+use crate::{hash::Ready, phrases::Phrases};
 
 /// A name in the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +26,14 @@ pub(crate) struct Gazetteer {
     pub(crate) titles: Phrases<()>,
     /// Last words of names that tell what is named.
     pub(crate) heads: Phrases<EntityType>,
-    given_names: HashSet<&'static str>,
-    common_words: HashSet<&'static str>,
-    stop_words: HashSet<&'static str>,
-    speech_verbs: HashSet<&'static str>,
-    particles: HashSet<&'static str>,
-    no_names: HashSet<&'static str>,
-    foreign_words: HashMap<&'static str, HashSet<&'static str>>,
-    jobs: HashSet<String>,
+    given_names: HashSet<&'static str, Ready>,
+    common_words: HashSet<&'static str, Ready>,
+    stop_words: HashSet<&'static str, Ready>,
+    speech_verbs: HashSet<&'static str, Ready>,
+    particles: HashSet<&'static str, Ready>,
+    no_names: HashSet<&'static str, Ready>,
+    foreign_words: HashMap<&'static str, HashSet<&'static str, Ready>, Ready>,
+    jobs: HashSet<String, Ready>,
 }
 
 /// The lists, read once per process.
@@ -41,7 +42,7 @@ pub(crate) static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::load
 impl Gazetteer {
     fn load() -> Self {
         let titles = include_str!("../data/titles.txt");
-        let set = |list: &'static str| entries(list).collect::<HashSet<_>>();
+        let set = |list: &'static str| entries(list).collect::<HashSet<_, Ready>>();
         Self {
             names: names(),
             titles: table(entries(titles).map(|title| (title, ()))),
@@ -64,15 +65,16 @@ impl Gazetteer {
 
     /// Whether the word, without its capital, is an ordinary English word.
     pub(crate) fn is_common(&self, word: &str) -> bool {
-        self.common_words.contains(word.to_lowercase().as_str())
+        self.common_words.contains(&*lower(word))
     }
 
     /// Whether the word is no name even with a capital: `The`, `Monday`, `However`.
     pub(crate) fn is_stop_word(&self, word: &str) -> bool {
         // `US` and `WHO` are no pronouns.
         let abbreviation = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-        let lower = word.to_lowercase().replace('’', "'");
-        self.stop_words.contains(lower.as_str()) && !(abbreviation && self.names.get(word).is_some())
+        let lower = lower(word);
+        let straight = if lower.contains('’') { Cow::Owned(lower.replace('’', "'")) } else { lower };
+        self.stop_words.contains(&*straight) && !(abbreviation && self.names.get(word).is_some())
     }
 
     /// Whether the verb attributes words to somebody.
@@ -98,6 +100,15 @@ impl Gazetteer {
     /// Whether the small word is an office or a job: `spokesman`.
     pub(crate) fn is_job(&self, word: &str) -> bool {
         self.jobs.contains(word) || word == "counterpart"
+    }
+}
+
+/// The word in lower case, which most words are already.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
     }
 }
 
@@ -133,7 +144,7 @@ fn names() -> Phrases<Known> {
     names
 }
 
-fn foreign_words() -> HashMap<&'static str, HashSet<&'static str>> {
+fn foreign_words() -> HashMap<&'static str, HashSet<&'static str, Ready>, Ready> {
     let languages = lines(include_str!("../data/foreign_words.txt")).filter_map(|line| line.split_once('|'));
     languages.map(|(language, words)| (language.trim(), items(words).collect())).collect()
 }

@@ -3,6 +3,7 @@
 mod coref;
 mod gazetteer;
 mod gender;
+mod hash;
 pub mod kb;
 mod mentions;
 mod names;

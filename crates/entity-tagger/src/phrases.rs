@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
-use crate::tokenize::{Text, tokenize};
+use crate::{
+    hash::Ready,
+    tokenize::{Text, tokenize},
+};
 
 /// Phrases with a value each, found by their exact words.
 pub(crate) struct Phrases<V> {
-    values: HashMap<&'static str, V>,
+    values: HashMap<&'static str, V, Ready>,
     /// Most tokens that a phrase beginning with this word has.
-    reach: HashMap<&'static str, usize>,
+    reach: HashMap<&'static str, usize, Ready>,
 }
 
 impl<V: Copy> Phrases<V> {
     pub(crate) fn new() -> Self {
-        Self { values: HashMap::new(), reach: HashMap::new() }
+        Self { values: HashMap::default(), reach: HashMap::default() }
     }
 
     /// Adds a phrase; the first value given to it stays.

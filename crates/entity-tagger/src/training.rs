@@ -6,13 +6,13 @@ use dateline_schema::Field;
 
 pub use crate::mentions::linear::labels::{KINDS, LABELS, OUTSIDE, begin, inside, may_follow, names};
 use crate::{
+    hash,
     mentions::{
         Passage, Reading,
         linear::{
             HEADER, LanguageModel,
             document::{Document, GOES_ON, Tables},
             features::{self, Runs},
-            hash,
             table::{self, Values},
         },
     },
@@ -60,7 +60,7 @@ pub fn lines(text: &str, language: &str, tables: &PackedTables) -> Vec<Line> {
         let runs = Runs::of(&document, line);
         let features_of = |at| {
             let mut found = Vec::new();
-            if !features::is_plain(&document, line, at) {
+            if !features::is_plain(&document, line, &runs, at) {
                 features::each(&document, line, &runs, at, |template, hash| found.push((template, hash)));
             }
             found

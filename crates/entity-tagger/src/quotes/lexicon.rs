@@ -107,7 +107,7 @@ pub(super) enum Order {
 }
 
 /// The words of one language.
-pub(super) struct Lexicon {
+pub(crate) struct Lexicon {
     classes: HashMap<&'static str, Class>,
     /// `according to`, as words.
     according: Vec<Vec<&'static str>>,
@@ -142,7 +142,7 @@ static LEXICONS: LazyLock<HashMap<&'static str, Lexicon>> = LazyLock::new(|| {
 
 impl Lexicon {
     /// The words of a language by its primary subtag; a text without one is read as English.
-    pub(super) fn of(language: Option<&str>) -> Option<&'static Self> {
+    pub(crate) fn of(language: Option<&str>) -> Option<&'static Self> {
         let tag = match language.unwrap_or("en") {
             "no" | "nn" => "nb",
             tag => tag,
@@ -163,6 +163,24 @@ impl Lexicon {
             }
         }
         lexicon
+    }
+
+    /// Whether a word in lower case is an article, a pronoun, a preposition or a conjunction.
+    pub(crate) fn is_small(&self, word: &str) -> bool {
+        let small = [
+            Class::PRONOUN,
+            Class::ARTICLE,
+            Class::PREPOSITION,
+            Class::OPENER,
+            Class::RELATIVE,
+            Class::CONJUNCTION,
+        ];
+        self.classes.get(word).is_some_and(|class| small.into_iter().any(|kind| class.is(kind)))
+    }
+
+    /// Whether a word in lower case is a verb that reports speech.
+    pub(crate) fn reports(&self, word: &str) -> bool {
+        self.classes.get(word).is_some_and(|class| class.is(Class::VERB))
     }
 
     /// What each token of a text can do.

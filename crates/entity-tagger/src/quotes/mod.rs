@@ -15,8 +15,9 @@ use std::ops::Range;
 
 use dateline_schema::Quote;
 
+pub(crate) use self::lexicon::Lexicon;
 use self::{
-    lexicon::{Class, Lexicon, Order},
+    lexicon::{Class, Order},
     marks::Span,
     scene::Scene,
     speaker::Attribution,

@@ -151,7 +151,7 @@ pub(crate) fn hinted(path: &Path) -> anyhow::Result<Vec<Line>> {
 }
 
 /// Gold of an evaluation set: id, text, and the spans of the three kinds that are scored, as bytes.
-pub(crate) fn gold(path: &Path) -> anyhow::Result<Vec<(String, Vec<(Range<usize>, EntityType)>)>> {
+pub(crate) fn gold(path: &Path) -> anyhow::Result<Vec<(String, crate::evaluate::Names)>> {
     let read = |row: Row| {
         let text = row.text.unwrap_or_default();
         let bytes = code_points(&text);

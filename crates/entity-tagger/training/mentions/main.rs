@@ -1,8 +1,10 @@
-//! Trains the linear models of the entity-tagger: `train-mentions --data DIR --lists DIR --out DIR [--language CODE] [--hold-out] [--evaluate] [--score MODEL]`. See `README.md`.
+//! Trains the linear models of the entity-tagger: `train-mentions --data DIR --lists DIR --out DIR [--language CODE] [--hold-out] [--evaluate] [--score MODEL] [--errors]`. See `README.md`.
 
 mod crf;
 mod data;
 mod evaluate;
+mod extract;
+mod relabel;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -15,9 +17,10 @@ use dateline_entity_tagger::training::{self, LABELS, OUTSIDE, PackedTables};
 use dateline_schema::EntityType::{Event, Group, Misc};
 
 use crate::{
-    crf::{Alphabet, Field, Recipe, Sequence},
-    data::{ANY, Document, Line, Marked, Names, Source},
+    crf::{Alphabet, Field, Recipe},
+    data::{Document, Line, Source},
     evaluate::Score,
+    extract::extract,
 };
 
 /// Taken from the score of every token outside, because unseen texts hold more unseen names than these.
@@ -73,6 +76,7 @@ struct Arguments {
     out: PathBuf,
     hold_out: bool,
     evaluate: bool,
+    errors: bool,
     score: Option<PathBuf>,
     language: String,
 }
@@ -90,7 +94,7 @@ fn main() -> anyhow::Result<()> {
 fn english(arguments: &Arguments, tables: &PackedTables) -> anyhow::Result<()> {
     let folder = arguments.data.join("ner/train");
     let (mut documents, mut held) = guided(&folder, arguments.hold_out)?;
-    let (voice, voice_held) = voice(&folder, arguments.hold_out, tables)?;
+    let (voice, voice_held) = relabel::voice(&folder, arguments.hold_out, tables)?;
     held.extend(voice_held.into_iter().map(|document| ("voice", document)));
     documents.extend(voice);
     for (number, (source, weight, size)) in OTHERS.iter().enumerate() {
@@ -107,10 +111,10 @@ fn english(arguments: &Arguments, tables: &PackedTables) -> anyhow::Result<()> {
     }
     let model = match &arguments.score {
         Some(model) => fs::read(model)?,
-        None => train(&documents, tables, 3, 1 << 17),
+        None => train(&documents, tables, 2, 1 << 17),
     };
     fs::write(arguments.out.join("en.model"), &model)?;
-    report(&model, "en", &held, tables);
+    report(&model, "en", &held, tables, arguments.errors);
     let sets = ["news_en", "conllpp.dev", "uner_ewt.test", "wnut17.test", "gum_news.flat", "re3d"];
     if arguments.evaluate { evaluate_all(&model, "en", &sets, &arguments.data, tables) } else { Ok(()) }
 }
@@ -172,7 +176,7 @@ fn german(arguments: &Arguments, tables: &PackedTables) -> anyhow::Result<()> {
         None => train(&documents, tables, 2, 24_000),
     };
     fs::write(arguments.out.join("de.model"), &model)?;
-    report(&model, "de", &held, tables);
+    report(&model, "de", &held, tables, arguments.errors);
     if arguments.evaluate {
         evaluate_all(&model, "de", &["news_de"], &arguments.data, tables)
     } else {
@@ -189,6 +193,7 @@ fn arguments() -> anyhow::Result<Arguments> {
         out: "crates/entity-tagger/data/linear".into(),
         hold_out: false,
         evaluate: false,
+        errors: false,
         score: None,
         language: "en".into(),
     };
@@ -202,6 +207,7 @@ fn arguments() -> anyhow::Result<Arguments> {
             "--language" => arguments.language = value()?,
             "--hold-out" => arguments.hold_out = true,
             "--score" => arguments.score = Some(value()?.into()),
+            "--errors" => arguments.errors = true,
             "--evaluate" => arguments.evaluate = true,
             _ => bail!("{flag} is no flag of this program"),
         }
@@ -231,287 +237,6 @@ fn pack_tables(arguments: &Arguments) -> anyhow::Result<PackedTables> {
 
 fn name_hash(name: &str) -> u64 {
     name.bytes().fold(7, |hash, byte| training::pair(hash, u64::from(byte)))
-}
-
-/// GMB's lines as documents: those read by the guideline as they are, all others labelled by a model that sees GMB's own
-/// labels too. Held-out lines come in documents where they alone have names.
-fn voice(
-    folder: &Path,
-    hold_out: bool,
-    tables: &PackedTables,
-) -> anyhow::Result<(Vec<Weighted>, Vec<Document>)> {
-    let mut lines = data::hinted(&folder.join("gmb.jsonl.gz"))?;
-    let mut held_lines = vec![None; lines.len()];
-    for source in VOICE {
-        for (id, line) in source.read(folder)? {
-            let number: usize =
-                id.rsplit('-').next().and_then(|number| number.parse().ok()).context("no number")?;
-            // The hints are bytes of GMB's sentence, so they stay only where the texts are one.
-            let hints = if lines[number].text == line.text {
-                std::mem::take(&mut lines[number].hints)
-            } else {
-                Vec::new()
-            };
-            if hold_out && name_hash(&id).is_multiple_of(10) {
-                held_lines[number] = line.names;
-                lines[number] = Line { text: line.text, names: None, hints };
-            } else {
-                lines[number] = Line { hints, ..line };
-            }
-        }
-    }
-    let held_number = |number: usize| held_lines[number].is_some();
-    let bounds = documents_of(&lines);
-    let mut documents: Vec<Document> = bounds
-        .iter()
-        .map(|bounds| Document { id: format!("gmb-{}", bounds.start), lines: lines[bounds.clone()].to_vec() })
-        .collect();
-    relabel(&mut documents, tables);
-    let mut held = Vec::new();
-    for (document, bounds) in documents.iter_mut().zip(&bounds) {
-        if bounds.clone().any(held_number) {
-            let mut copy = document.clone();
-            for (line, number) in copy.lines.iter_mut().zip(bounds.clone()) {
-                line.names = held_lines[number].clone();
-            }
-            held.push(copy);
-            for (line, number) in document.lines.iter_mut().zip(bounds.clone()) {
-                if held_number(number) {
-                    line.names = None;
-                }
-            }
-        }
-    }
-    let documents = documents.into_iter().map(|document| Weighted {
-        document,
-        language: "en",
-        weight: 1.0,
-        guideline: 0,
-    });
-    Ok((documents.collect(), held))
-}
-
-/// Neighbouring lines that share names are taken for one document.
-fn documents_of(lines: &[Line]) -> Vec<std::ops::Range<usize>> {
-    let names = |line: &Line| -> Vec<String> {
-        let words = line.text.split(|c: char| !c.is_alphanumeric()).skip(1);
-        words
-            .filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase))
-            .map(str::to_owned)
-            .collect()
-    };
-    let mut bounds = Vec::new();
-    let mut start = 0;
-    let mut known: Vec<String> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let here = names(line);
-        let shared = here.iter().any(|name| known.contains(name));
-        if at - start >= 14 || !shared && !here.is_empty() && at - start >= 3 {
-            bounds.push(start..at);
-            start = at;
-            known.clear();
-        }
-        known.extend(here);
-    }
-    bounds.push(start..lines.len());
-    bounds
-}
-
-/// Labels the lines that have no names by a model of those that have, which sees the hints as well.
-fn relabel(documents: &mut [Document], tables: &PackedTables) {
-    let mut extracted: Vec<Vec<Extracted>> =
-        documents.iter().map(|document| extract(document, "en", tables, true)).collect();
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    let with_names = |document: &Document, line: &Extracted| document.lines[line.line].names.is_some();
-    for (document, lines) in documents.iter().zip(&extracted) {
-        for line in lines.iter().filter(|line| with_names(document, line)) {
-            line.count(&mut counts);
-        }
-    }
-    let alphabet = Alphabet::of(counts, 2);
-    let mut sequences = Vec::new();
-    for (document, lines) in documents.iter().zip(&extracted) {
-        for line in lines.iter().filter(|line| with_names(document, line)) {
-            sequences.extend(line.sequences(&alphabet, &line.allowed(&document.lines[line.line]), 1.0, 0));
-        }
-    }
-    eprintln!("relabelling: {} features, {} sequences", alphabet.places.len(), sequences.len());
-    let mut field = Field::new(alphabet.places.len());
-    field.train(&sequences, Recipe { seed: 2, ..RECIPE });
-    for (document, lines) in documents.iter_mut().zip(&mut extracted) {
-        for line in lines {
-            if document.lines[line.line].names.is_none() {
-                let allowed = likely_labels(&field, &alphabet, line);
-                let marked = line
-                    .tokens
-                    .iter()
-                    .cloned()
-                    .zip(allowed)
-                    .map(|(bytes, bits)| (bytes, Marked { first: bits, further: bits }));
-                document.lines[line.line].names =
-                    Some(Names { marked: marked.collect(), outside: 1 << OUTSIDE });
-            }
-        }
-    }
-}
-
-/// The labels of each token that the field does not rule out.
-fn likely_labels(field: &Field, alphabet: &Alphabet, line: &Extracted) -> Vec<u16> {
-    let any = vec![ANY; line.tokens.len()];
-    let mut allowed = vec![1 << OUTSIDE; line.tokens.len()];
-    for (start, sequence) in line.stretches(alphabet, &any, 1.0, 0) {
-        for (at, likely) in field.likely(&sequence).into_iter().enumerate() {
-            let most = likely.iter().copied().fold(0.0, f32::max);
-            let possible = (0..LABELS).filter(|&label| likely[label] >= if most > 0.85 { most } else { 0.1 });
-            allowed[start + at] = possible.fold(0, |bits, label| bits | 1 << label);
-        }
-    }
-    allowed
-}
-
-/// A line's tokens, as bytes of the line, and their features.
-struct Extracted {
-    line: usize,
-    tokens: Vec<std::ops::Range<usize>>,
-    features: Vec<Vec<(u64, u64)>>,
-}
-
-fn extract(document: &Document, language: &str, tables: &PackedTables, hints: bool) -> Vec<Extracted> {
-    let mut text = String::new();
-    let mut starts = Vec::new();
-    for line in &document.lines {
-        starts.push(text.len());
-        text.push_str(&line.text);
-        text.push('\n');
-    }
-    let mut extracted = Vec::new();
-    for line in training::lines(&text, language, tables) {
-        let Some(first) = line.tokens.first() else { continue };
-        let number = starts.partition_point(|&start| start <= first.start) - 1;
-        let shift = starts[number];
-        let tokens: Vec<_> = line.tokens.iter().map(|bytes| bytes.start - shift..bytes.end - shift).collect();
-        let mut features = line.features;
-        if hints {
-            add_hints(&document.lines[number], &tokens, &mut features);
-        }
-        extracted.push(Extracted { line: number, tokens, features });
-    }
-    extracted
-}
-
-/// Features that only relabelling sees: the labels of the other scheme.
-fn add_hints(line: &Line, tokens: &[std::ops::Range<usize>], features: &mut [Vec<(u64, u64)>]) {
-    let mut hints = vec![0; tokens.len()];
-    for (bytes, label) in &line.hints {
-        let mut position = 1;
-        for (token, hint) in tokens.iter().zip(&mut hints) {
-            if token.start >= bytes.start && token.start < bytes.end {
-                *hint = name_hash(label) << 2 | position;
-                position = 2;
-            }
-        }
-    }
-    let hint = |at: Option<usize>| at.and_then(|at| hints.get(at)).copied().unwrap_or(0);
-    for (at, features) in features.iter_mut().enumerate().filter(|(_, features)| !features.is_empty()) {
-        let (before, here, behind) = (hint(at.checked_sub(1)), hint(Some(at)), hint(Some(at + 1)));
-        let own = |template: u64| {
-            features.iter().find(|feature| feature.0 == template).map_or(0, |feature| feature.1)
-        };
-        let (word, lists, rule) = (own(1), own(11), own(70));
-        for (template, value) in [
-            (900, here),
-            (901, training::pair(before, training::pair(here, behind))),
-            (902, training::pair(here, word)),
-            (903, training::pair(here, rule)),
-            (904, training::pair(here, lists)),
-            (905, training::pair(here, training::pair(rule, lists))),
-        ] {
-            features.push((template, training::pair(template, value)));
-        }
-    }
-}
-
-impl Extracted {
-    fn count(&self, counts: &mut HashMap<u64, u32>) {
-        for (_, hash) in self.features.iter().flatten() {
-            *counts.entry(*hash).or_default() += 1;
-        }
-    }
-
-    /// The labels that each token may have.
-    fn allowed(&self, line: &Line) -> Vec<u16> {
-        let Some(names) = &line.names else { return vec![ANY; self.tokens.len()] };
-        let mut allowed = vec![names.outside; self.tokens.len()];
-        for (bytes, marked) in &names.marked {
-            let mut first = true;
-            for (token, allowed) in self.tokens.iter().zip(&mut allowed) {
-                if token.start < bytes.end && token.end > bytes.start {
-                    *allowed = if first { marked.first } else { marked.further };
-                    first = false;
-                }
-            }
-        }
-        allowed
-    }
-
-    fn sequences(
-        &self,
-        alphabet: &Alphabet,
-        allowed: &[u16],
-        weight: f32,
-        guideline: u64,
-    ) -> impl Iterator<Item = Sequence> {
-        self.stretches(alphabet, allowed, weight, guideline).into_iter().map(|(_, sequence)| sequence)
-    }
-
-    /// Stretches of tokens that have features, with their first token.
-    fn stretches(
-        &self,
-        alphabet: &Alphabet,
-        allowed: &[u16],
-        weight: f32,
-        guideline: u64,
-    ) -> Vec<(usize, Sequence)> {
-        let mut stretches: Vec<(usize, Sequence)> = Vec::new();
-        let mut open = false;
-        for (at, features) in self.features.iter().enumerate() {
-            if features.is_empty() {
-                open = false;
-                continue;
-            }
-            if !open {
-                stretches.push((at, Sequence { weight, ..Sequence::default() }));
-                open = true;
-            }
-            if let Some((_, sequence)) = stretches.last_mut() {
-                let copies = features
-                    .iter()
-                    .filter(|(template, _)| is_copied(guideline, *template))
-                    .map(|(_, hash)| training::pair(guideline, *hash));
-                let hashes = features.iter().map(|(_, hash)| *hash).chain(copies);
-                sequence.features.extend(hashes.filter_map(|hash| alphabet.places.get(&hash)));
-                sequence.ends.push(sequence.features.len() as u32);
-                sequence.allowed.push(allowed[at]);
-            }
-        }
-        // A name whose beginning lies in a token without features cannot be learnt; then only what is certain counts.
-        for (_, sequence) in &mut stretches {
-            let inside = (1..LABELS).filter(|label| label % 2 == 0).fold(0, |bits, label| bits | 1 << label);
-            if sequence.allowed.first().is_some_and(|&first| first & !inside == 0) {
-                sequence.allowed[0] = ANY;
-            }
-        }
-        stretches
-    }
-}
-
-impl Alphabet {
-    fn of(counts: HashMap<u64, u32>, least: u32) -> Self {
-        let mut hashes: Vec<u64> =
-            counts.into_iter().filter(|&(_, count)| count >= least).map(|(hash, _)| hash).collect();
-        hashes.sort_unstable();
-        Self { places: hashes.into_iter().zip(0..).collect(), copies: HashSet::new() }
-    }
 }
 
 /// The packed model of these documents.
@@ -588,7 +313,7 @@ fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
     training::pack_model(&transitions, &rows, buckets)
 }
 
-fn report(model: &[u8], language: &str, held: &[(&str, Document)], tables: &PackedTables) {
+fn report(model: &[u8], language: &str, held: &[(&str, Document)], tables: &PackedTables, errors: bool) {
     let mut scores: HashMap<&str, Score> = HashMap::new();
     for (set, document) in held {
         let text: String = document.lines.iter().flat_map(|line| [&*line.text, "\n"]).collect();
@@ -604,7 +329,7 @@ fn report(model: &[u8], language: &str, held: &[(&str, Document)], tables: &Pack
                 let inside = found.iter().filter(|(bytes, _)| (start..end).contains(&bytes.start));
                 let inside = inside.map(|(bytes, kind)| (bytes.start - start..bytes.end - start, *kind));
                 let (gold, inside): (evaluate::Names, evaluate::Names) = (gold.collect(), inside.collect());
-                if std::env::var_os("ERRORS").is_some() {
+                if errors {
                     for name in gold.iter().filter(|name| !inside.contains(name)) {
                         eprintln!(
                             "- {:?} {} | {}",

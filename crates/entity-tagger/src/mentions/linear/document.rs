@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use super::{
-    hash::join,
     labels,
     table::Values,
-    words::{Ready, Word, Words, lists},
+    words::{Word, Words, lists},
 };
 use crate::{
+    hash::{Ready, join},
     mentions::{Mention, Passage, Reading, rules},
-    tokenize::Kind,
+    tokenize::{Kind, Text},
 };
 
 /// Longest phrase of the gazetteers, in tokens.
@@ -53,6 +53,8 @@ pub(crate) struct Line {
     pub(crate) style: u64,
     /// Per token of the line.
     pub(crate) opens: Vec<bool>,
+    /// A mark between two tokens without spaces, or a token behind such a mark: `Ki-moon`.
+    pub(crate) tied: Vec<bool>,
     pub(crate) phrases: Vec<u64>,
     pub(crate) rules: Vec<u8>,
 }
@@ -79,7 +81,7 @@ pub(crate) struct Context {
 
 impl Document {
     pub(crate) fn new(passages: &[Passage<'_>], reading: Reading<'_>, tables: Tables<'_>) -> Self {
-        let words = Words::of(passages, tables.clusters);
+        let words = Words::of(passages, reading, tables.clusters);
         let opinion = opinion(passages, &rules::find(passages, reading));
         let mut lines = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
@@ -97,6 +99,7 @@ impl Document {
                     tokens: line.tokens.clone(),
                     style,
                     opens: line.tokens.clone().map(|at| passage.text.tokens[at].opens).collect(),
+                    tied: line.tokens.clone().map(|at| is_tied(&passage.text, at)).collect(),
                     phrases: phrases(forms, &words, tables.phrases),
                     rules: opinion[number][line.tokens.clone()].to_vec(),
                 });
@@ -119,6 +122,12 @@ impl Document {
     pub(crate) fn form(&self, line: &Line, at: usize) -> usize {
         self.words.at[line.passage][line.tokens.start + at] as usize
     }
+}
+
+fn is_tied(text: &Text<'_>, at: usize) -> bool {
+    let mark = |at: usize| text.kind(at) == Some(Kind::Mark);
+    let between = |at: usize| mark(at) && text.is_glued(at) && text.is_glued(at + 1);
+    between(at) || !mark(at) && at > 0 && between(at - 1)
 }
 
 /// The labels that the rules would give.

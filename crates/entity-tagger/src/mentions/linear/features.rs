@@ -2,23 +2,28 @@
 
 use super::{
     document::{Document, Line},
-    hash::{join, mix},
     words::{Word, lists},
 };
-use crate::tokenize::Kind;
+use crate::{
+    hash::{self, join, mix},
+    tokenize::Kind,
+};
 
-/// Tokens that have no features, because nothing about them or beside them can be a name: they are outside.
-pub(crate) fn is_plain(document: &Document, line: &Line, at: usize) -> bool {
-    let plain = |at: isize| {
-        let word = document.word(line, at);
-        match word.kind {
-            Kind::Lower => (word.is(lists::COMMON) || !document.has_lists) && !word.is(lists::PARTICLE),
-            Kind::Mark | Kind::Genitive => true,
-            Kind::Capital | Kind::Shouted | Kind::Number => false,
-        }
+/// Whether a token has no features, because it cannot be in a name: then it is outside. Common words and marks are in names only
+/// between capitals.
+pub(crate) fn is_plain(document: &Document, line: &Line, runs: &Runs, at: usize) -> bool {
+    let word = document.word(line, at as isize);
+    let loud =
+        |at: isize| matches!(document.word(line, at).kind, Kind::Capital | Kind::Shouted | Kind::Number);
+    let here = at as isize;
+    let plain = match word.kind {
+        Kind::Lower if line.tied[at] && loud(here - 2) => false,
+        Kind::Lower => (word.is(lists::COMMON) || !document.has_lists) && !word.is(lists::PARTICLE),
+        Kind::Mark => !(line.tied[at] && (loud(here - 1) || loud(here + 1))),
+        Kind::Genitive => true,
+        Kind::Capital | Kind::Shouted | Kind::Number => false,
     };
-    let at = at as isize;
-    !document.informal && plain(at) && plain(at - 1) && plain(at + 1)
+    plain && !document.informal && runs.loose[at] == (0, 0)
 }
 
 /// Stretches of capitals in a line, so that each token knows what its name may begin and end with.
@@ -75,8 +80,8 @@ fn is_bridge(word: &Word) -> bool {
     }
 }
 
-static HYPHEN: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| super::hash::bytes(b"-"));
-static AMPERSAND: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| super::hash::bytes(b"&"));
+static HYPHEN: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| hash::bytes(b"-"));
+static AMPERSAND: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| hash::bytes(b"&"));
 
 /// Calls `put` with the template and the hash of every feature of the token at a place of a line.
 pub(crate) fn each(document: &Document, line: &Line, runs: &Runs, at: usize, mut put: impl FnMut(u64, u64)) {
@@ -98,10 +103,14 @@ fn own(around: [&Word; 5], line: &Line, at: usize, feature: &mut impl FnMut(u64,
     let word = around[2];
     let opens = u64::from(line.opens[at]) + 2 * line.style;
     feature(1, word.lower);
-    feature(2, word.exact);
+    if word.exact != word.lower {
+        feature(2, word.exact);
+    }
+    if word.stem != word.lower {
+        feature(13, word.stem);
+    }
     feature(3, join(word.shape, opens));
     feature(4, join(word.lower, opens));
-    feature(13, word.stem);
     feature(5, word.prefixes[0]);
     feature(6, word.prefixes[1]);
     feature(7, word.suffixes[0]);
@@ -178,7 +187,9 @@ fn known(around: [&Word; 5], line: &Line, at: usize, feature: &mut impl FnMut(u6
 }
 
 fn in_run(document: &Document, line: &Line, runs: &Runs, at: usize, feature: &mut impl FnMut(u64, u64)) {
-    for (template, run) in [(80, runs.tight[at]), (90, runs.loose[at])] {
+    let (tight, loose) = (runs.tight[at], runs.loose[at]);
+    for (template, run) in [(80, tight), (90, loose)] {
+        // A run without small words in it has said all as the tight one.
         if run == (0, 0) {
             continue;
         }

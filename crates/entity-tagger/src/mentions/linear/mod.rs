@@ -4,7 +4,6 @@ mod consistency;
 pub(crate) mod decode;
 pub(crate) mod document;
 pub(crate) mod features;
-pub(crate) mod hash;
 // Public for the training program alone.
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub))]
 pub(crate) mod labels;
@@ -60,7 +59,7 @@ impl<'a> LanguageModel<'a> {
         let mut labels = Vec::with_capacity(line.tokens.len());
         let mut stretch: Vec<Scores> = Vec::new();
         for at in 0..line.tokens.len() {
-            if features::is_plain(document, line, at) {
+            if features::is_plain(document, line, &runs, at) {
                 self.transitions.best(&stretch, &mut labels);
                 stretch.clear();
                 labels.push(labels::OUTSIDE);

@@ -48,13 +48,16 @@ impl<'a> Weights<'a> {
     pub(crate) fn add(&self, hash: u64, sums: &mut [i16; ROW]) {
         let Some(bucket) = self.buckets.get(bucket_of(hash, self.buckets.len())) else { return };
         let wanted = mark(hash);
-        for row in 0..ROWS {
-            if u16_at(bucket, row * ROW + MARK) == wanted {
-                for (sum, &weight) in sums.iter_mut().zip(&bucket[row * ROW..(row + 1) * ROW]) {
-                    *sum = sum.wrapping_add(i16::from(weight as i8));
-                }
-                return;
-            }
+        // No branch but the last: which row it is cannot be foreseen.
+        let found: usize = (0..ROWS)
+            .map(|row| usize::from(u16_at(bucket, row * ROW + MARK) == wanted) * (row + 1))
+            .max()
+            .unwrap_or(0);
+        let Some(row) = found.checked_sub(1).and_then(|row| bucket.as_chunks::<ROW>().0.get(row)) else {
+            return;
+        };
+        for (sum, &weight) in sums.iter_mut().zip(row) {
+            *sum = sum.wrapping_add(i16::from(weight as i8));
         }
     }
 }
@@ -108,7 +111,8 @@ pub(crate) fn pack_values(values: &[(u64, u16)]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::hash::mix, *};
+    use super::*;
+    use crate::hash::mix;
 
     #[test]
     fn what_is_packed_is_found_and_nothing_else() {

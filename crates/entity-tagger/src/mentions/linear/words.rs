@@ -3,13 +3,12 @@
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use super::{
-    hash::{self, join, mix},
-    table::Values,
-};
+use super::table::Values;
 use crate::{
     gazetteer::GAZETTEER,
-    mentions::Passage,
+    hash::{self, Ready, join, mix},
+    mentions::{Passage, Reading},
+    quotes::Lexicon,
     tokenize::{Kind, Text},
 };
 
@@ -66,7 +65,7 @@ impl Word {
         kind: Kind::Mark,
     };
 
-    fn new(text: &str, kind: Kind, clusters: Values<'_>) -> Self {
+    fn new(text: &str, kind: Kind, clusters: Values<'_>, lexicon: Option<&Lexicon>) -> Self {
         let mut buffer = [0; LONGEST];
         let lower = lowered(text, &mut buffer);
         let lower_hash = hash::bytes(lower.as_bytes());
@@ -85,7 +84,7 @@ impl Word {
             prefixes: [2, 3].map(|length| prefix(lower, length)),
             suffixes: [2, 3, 4].map(|length| suffix(lower, length)),
             clusters: path,
-            lists: listed(text, lower),
+            lists: listed(text, lower, lexicon),
             kind,
         }
     }
@@ -109,7 +108,11 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn of(passages: &[Passage<'_>], clusters: Values<'_>) -> Self {
+    pub(crate) fn of(passages: &[Passage<'_>], reading: Reading<'_>, clusters: Values<'_>) -> Self {
+        let lexicon = Lexicon::of(match reading {
+            Reading::Capitals => None,
+            Reading::ListsOnly(language) => Some(language),
+        });
         let mut forms = Vec::new();
         let mut places: HashMap<u64, u32, Ready> = HashMap::default();
         let mut form_of = |text: &Text<'_>, at: usize| {
@@ -117,7 +120,7 @@ impl Words {
             match places.entry(hash::bytes(word.as_bytes())) {
                 Entry::Occupied(entry) => *entry.get(),
                 Entry::Vacant(entry) => {
-                    forms.push(Word::new(word, text.tokens[at].kind, clusters));
+                    forms.push(Word::new(word, text.tokens[at].kind, clusters, lexicon));
                     *entry.insert(forms.len() as u32 - 1)
                 }
             }
@@ -127,31 +130,6 @@ impl Words {
             .map(|passage| (0..passage.text.tokens.len()).map(|at| form_of(&passage.text, at)).collect())
             .collect();
         Self { forms, at }
-    }
-}
-
-/// A hasher for keys that are hashes already.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Hashed(u64);
-
-/// Builds [`Hashed`].
-pub(crate) type Ready = std::hash::BuildHasherDefault<Hashed>;
-
-impl std::hash::Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = join(self.0, hash::bytes(bytes));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.0 = mix(u64::from(value));
     }
 }
 
@@ -199,17 +177,20 @@ fn shape(word: &str) -> u64 {
     mix(shape)
 }
 
-fn listed(word: &str, lower: &str) -> u16 {
+fn listed(word: &str, lower: &str, lexicon: Option<&Lexicon>) -> u16 {
     use dateline_schema::EntityType::Organization;
     let head = GAZETTEER.heads.get(word);
     [
         (GAZETTEER.is_common(lower), lists::COMMON),
-        (GAZETTEER.is_stop_word(word), lists::STOP),
+        (GAZETTEER.is_stop_word(word) || lexicon.is_some_and(|lexicon| lexicon.is_small(lower)), lists::STOP),
         (GAZETTEER.is_given_name(word), lists::GIVEN),
         (GAZETTEER.titles.get(word).is_some(), lists::TITLE),
         (head == Some(Organization), lists::ORGANIZATION_HEAD),
         (head.is_some_and(|kind| kind != Organization), lists::OTHER_HEAD),
-        (GAZETTEER.is_speech_verb(lower), lists::SPEECH),
+        (
+            GAZETTEER.is_speech_verb(lower) || lexicon.is_some_and(|lexicon| lexicon.reports(lower)),
+            lists::SPEECH,
+        ),
         (GAZETTEER.is_particle(lower), lists::PARTICLE),
         (GAZETTEER.is_no_name(word), lists::NO_NAME),
         (GAZETTEER.is_job(lower), lists::JOB),
