@@ -5,6 +5,7 @@ mod gazetteer;
 mod gender;
 mod hash;
 pub mod kb;
+mod language;
 mod mentions;
 mod names;
 mod offsets;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     coref,
     kb::Linker,
+    language,
     mentions::{Linear, Mention, Model, Passage, Reading},
     offsets::CodePoints,
     onnx, places, quotes,
@@ -75,7 +76,7 @@ pub struct Input<'a> {
     pub title: Option<&'a str>,
     /// The text, its paragraphs separated by a blank line.
     pub text: &'a str,
-    /// BCP 47 tag of the language; a text without one is read as English.
+    /// BCP 47 tag of the language. Without one the text must tell; where it is too short to, it is read as English.
     pub language: Option<&'a str>,
     /// Relative dates (`Sunday`, `last month`) are told from it, and left out without it.
     pub published_at: Option<DateTime<Utc>>,
@@ -134,7 +135,7 @@ impl Tagger {
     /// Tags one article.
     pub fn tag(&self, input: &Input<'_>) -> Tags {
         let &Input { title, text, language, published_at, host } = input;
-        let language = language.map(primary_subtag);
+        let language = language.map(primary_subtag).or_else(|| language::detect(text).map(str::to_owned));
         let reading = match language.as_deref() {
             None | Some("en") => Reading::Capitals,
             Some(other) => Reading::ListsOnly(other),

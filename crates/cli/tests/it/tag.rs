@@ -11,8 +11,7 @@ fn tag(input: impl Into<Vec<u8>>) -> Vec<Value> {
 
 #[test]
 fn mentions_point_into_the_text_by_code_points() {
-    let text =
-        "Åsa’s ferry – the big one – left Hull for Rotterdam, said Jonas Aldersey of the University of Hull.";
+    let text = "Åsa’s ferry – the big one – sailed from Hull to Rotterdam, said Jonas Aldersey of the University of Hull.";
     let answers = tag(json!({"id": "a", "text": text}).to_string());
     assert_eq!(answers[0]["id"], "a");
     let entities = answers[0]["entities"].as_array().unwrap();
