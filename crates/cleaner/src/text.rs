@@ -1,6 +1,6 @@
 //! What is the same for every text: spaces, invisible characters, words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
@@ -34,8 +34,10 @@ pub(crate) fn push_collapsed(target: &mut String, text: &str, begins: bool) {
         } else if is_invisible(c) {
             rest = &rest[c.len_utf8()..];
         } else {
-            // A run of what is kept, as a whole.
-            let end = rest.find(|c: char| c.is_whitespace() || is_invisible(c)).unwrap_or(rest.len());
+            // A run of what is kept, as a whole; printable ASCII needs no look at the character.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            let is_cut = |c: char| c.is_whitespace() || is_invisible(c);
+            let end = rest[plain..].find(is_cut).map_or(rest.len(), |more| plain + more);
             target.push_str(&rest[..end]);
             after_space = false;
             rest = &rest[end..];
@@ -58,28 +60,30 @@ fn is_invisible(c: char) -> bool {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let start = rest.find(char::is_alphanumeric)?;
-        rest = &rest[start..];
-        let mut chars = rest.char_indices();
-        let (_, first) = chars.next()?;
-        let end = if is_spaceless(first) {
-            first.len_utf8()
-        } else {
-            let mut end = rest.len();
-            while let Some((at, c)) = chars.next() {
-                let joins = matches!(c, '\'' | '’')
-                    && chars.clone().next().is_some_and(|(_, next)| next.is_alphanumeric());
-                if (!c.is_alphanumeric() && !joins) || is_spaceless(c) {
-                    end = at;
-                    break;
-                }
-            }
-            end
-        };
-        let (word, after) = rest.split_at(end);
+        let word = first_word(rest)?;
+        let (before, after) = rest.split_at(word.end);
         rest = after;
-        Some(word)
+        Some(&before[word.start..])
     })
+}
+
+/// Where the first word of a text is. Most text is ASCII, which needs no tables of Unicode.
+fn first_word(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let candidate = bytes.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+    let start = candidate + text[candidate..].find(char::is_alphanumeric)?;
+    let mut end = start;
+    loop {
+        end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let mut chars = text[end..].chars();
+        end += match chars.next() {
+            Some(c) if is_spaceless(c) && end > start => return Some(start..end),
+            Some(c) if is_spaceless(c) => return Some(start..end + c.len_utf8()),
+            Some(c) if c.is_alphanumeric() => c.len_utf8(),
+            Some(c @ ('\'' | '’')) if chars.next().is_some_and(char::is_alphanumeric) => c.len_utf8(),
+            _ => return Some(start..end),
+        };
+    }
 }
 
 /// Han, kana, Thai, Lao, Khmer and Burmese put no space between words.
@@ -99,6 +103,22 @@ pub(crate) fn fold(text: &str) -> String {
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
     folded
+}
+
+/// Hash of a word, case aside.
+pub(crate) fn hash(word: &str) -> u64 {
+    let step =
+        |hash: u64, byte: u8| (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let hash = if word.is_ascii() {
+        word.bytes().map(|byte| byte.to_ascii_lowercase()).fold(0, step)
+    } else {
+        let mut buffer = [0; 4];
+        word.chars()
+            .flat_map(char::to_lowercase)
+            .fold(0, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, step))
+    };
+    // The low bits of a product are weak, and sets look at them.
+    hash ^ (hash >> 32)
 }
 
 /// True where a text ends as sentences do, closing quotes and brackets aside.

@@ -1,10 +1,11 @@
 //! Stands between tokenizer and tree builder: what no reader sees does not come into the tree, and what would make the
 //! tree too deep, too large or too slow is left out.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::{
     local_name,
+    tendril::StrTendril,
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, states::RawKind},
     tree_builder::TreeBuilder,
 };
@@ -19,7 +20,7 @@ const BYTES_PER_NODE: usize = 14;
 const MIN_NODE_LIMIT: usize = 10_000;
 /// The tree builder looks through its stack of open elements for almost every tag. This many looks a byte are a bound on
 /// time; real pages take less than one.
-const STEPS_PER_BYTE: usize = 12;
+const STEPS_PER_BYTE: usize = 4;
 const MIN_STEPS: usize = 1_000_000;
 /// Tags between two measurements of the depth.
 const MEASURED_TAGS: usize = 64;
@@ -38,6 +39,8 @@ pub(super) struct Gate {
     /// Levels within a drawing.
     drawing: Cell<usize>,
     full: Cell<bool>,
+    /// Text that the builder does not have yet. The tokenizer hands it on in pieces as short as one character.
+    text: RefCell<StrTendril>,
 }
 
 impl Gate {
@@ -52,6 +55,7 @@ impl Gate {
             raw: Cell::new(false),
             drawing: Cell::new(0),
             full: Cell::new(false),
+            text: RefCell::default(),
         }
     }
 
@@ -84,7 +88,20 @@ impl Gate {
         }
     }
 
-    fn start(&self, tag: &mut Tag) -> Admission {
+    fn hand_on(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
+        if let Token::CharacterTokens(piece) = token {
+            self.text.borrow_mut().push_tendril(&piece);
+            return TokenSinkResult::Continue;
+        }
+        let text = self.text.take();
+        if !text.is_empty() {
+            // The builder asks nothing of the tokenizer behind text.
+            let _ = self.builder.process_token(Token::CharacterTokens(text), line_number);
+        }
+        self.builder.process_token(token, line_number)
+    }
+
+    fn start(&self, tag: &Tag) -> Admission {
         if self.drawing.get() > 0 {
             if !breaks_out(tag) {
                 let deeper = tag.name == local_name!("svg") && !tag.self_closing;
@@ -103,7 +120,6 @@ impl Gate {
                 _ => {}
             }
         }
-        tag.attrs.retain(|attribute| is_read(&attribute.name.local, &attribute.value));
         if is_void(tag) {
             return if self.depth.get() < MAX_DEPTH { Admission::Admitted } else { Admission::Ignored };
         }
@@ -136,7 +152,7 @@ impl Gate {
         Admission::Raw(kind)
     }
 
-    fn admit(&self, token: &mut Token) -> Admission {
+    fn admit(&self, token: &Token) -> Admission {
         match token {
             Token::EOFToken => Admission::Admitted,
             Token::CommentToken(_) | Token::ParseError(_) => Admission::Ignored,
@@ -172,9 +188,8 @@ impl TokenSink for Gate {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
-        let mut token = token;
-        match self.admit(&mut token) {
-            Admission::Admitted => self.builder.process_token(token, line_number),
+        match self.admit(&token) {
+            Admission::Admitted => self.hand_on(token, line_number),
             Admission::Ignored => TokenSinkResult::Continue,
             Admission::Raw(kind) => TokenSinkResult::RawData(kind),
         }
@@ -186,30 +201,6 @@ impl TokenSink for Gate {
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.drawing.get() > 0 || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
-/// True for the attributes that something here reads; the others would only take time and memory.
-fn is_read(name: &html5ever::LocalName, value: &str) -> bool {
-    match *name {
-        local_name!("class")
-        | local_name!("id")
-        | local_name!("role")
-        | local_name!("rel")
-        | local_name!("href")
-        | local_name!("hidden")
-        | local_name!("aria-hidden")
-        | local_name!("itemprop")
-        | local_name!("itemtype")
-        | local_name!("content")
-        | local_name!("name")
-        | local_name!("property")
-        | local_name!("http-equiv")
-        | local_name!("datetime")
-        | local_name!("lang")
-        | local_name!("type") => true,
-        local_name!("style") => value.contains("none") || value.contains("hidden"),
-        _ => matches!(&**name, "pubdate" | "xml:lang"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How like a block is to what the page says of its article elsewhere: title, description, text for machines.
 
 use crate::{
-    extract::words::{Hashes, Words, hash, shingles},
+    extract::words::{Hashes, Words, shingles},
     metadata::Metadata,
     text,
 };
@@ -22,7 +22,7 @@ impl Likeness {
     /// Takes the machine-readable text as evidence where at least half of it stands on the page too.
     pub(super) fn new(metadata: &Metadata, words: &Words, blocks: usize) -> Self {
         let hashes =
-            |text: Option<&str>| text::words(text.unwrap_or_default()).map(hash).collect::<Vec<u64>>();
+            |text: Option<&str>| text::words(text.unwrap_or_default()).map(text::hash).collect::<Vec<u64>>();
         let title_words = hashes(metadata.title.as_deref());
         Self {
             title: title_words.iter().copied().collect(),

@@ -9,7 +9,10 @@ use std::{
 
 use twox_hash::XxHash64;
 
-use crate::{extract::outline::Outline, text};
+use crate::{
+    extract::outline::Outline,
+    text::{self, hash},
+};
 
 /// A set of hashes.
 pub(super) type Hashes = HashSet<u64, BuildHasherDefault<Spread>>;
@@ -103,22 +106,6 @@ impl Counts {
             None => {}
         }
     }
-}
-
-/// Hash of a word, case aside.
-pub(super) fn hash(word: &str) -> u64 {
-    let step =
-        |hash: u64, byte: u8| (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x517c_c1b7_2722_0a95);
-    let hash = if word.is_ascii() {
-        word.bytes().map(|byte| byte.to_ascii_lowercase()).fold(0, step)
-    } else {
-        let mut buffer = [0; 4];
-        word.chars()
-            .flat_map(char::to_lowercase)
-            .fold(0, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, step))
-    };
-    // The low bits of a product are weak, and sets look at them.
-    hash ^ (hash >> 32)
 }
 
 /// Hashes of runs of four words.
