@@ -1,5 +1,7 @@
 //! Pages that were made to hurt, by malice or by a loop in a template.
 
+mod shapes;
+
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -8,12 +10,8 @@ use dateline_cleaner::Cleaner;
 use dateline_schema::{Article, Page, PageMeta};
 use dateline_stream::Outcome;
 use proptest::prelude::*;
+use shapes::{HEAD, PARAGRAPH};
 
-const PARAGRAPH: &str = "<p>The ferry between Norhaven and the outer islands will not sail for two weeks in March, while \
-    both of its engines are replaced, the operator said on Tuesday, and buses will run instead.</p>";
-/// What tells the page that it is an article, whatever else is on it.
-const HEAD: &str = "<meta property=og:type content=article><meta property=article:published_time content=2024-03-03>\
-    <meta name=author content='Jane Roe'><title>Ferry stops for repairs in March</title>";
 /// A quadratic walk over these pages takes minutes, a linear one well under a second.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -77,34 +75,10 @@ fn open_formatting_does_not_multiply() {
 }
 
 #[test]
-fn many_attributes_tags_and_bad_ends_take_no_more_than_their_time() {
-    let attributes: String = (0..1_000_000).map(|number| format!(" a{number}")).collect();
-    for hostile in [
-        format!("<i{attributes}>x</i>"),
-        "<a href=/x>".repeat(100_000),
-        "</p>".repeat(200_000),
-        "</x>".repeat(200_000),
-        "<p>".repeat(200_000),
-        "<".repeat(500_000),
-        "&".repeat(500_000),
-        "<!--".repeat(200_000),
-        "<h1>x".repeat(50_000),
-        "<time>1".repeat(50_000),
-        "<br>".repeat(200_000),
-        format!("{}{}", "<div>".repeat(505), "<p>x".repeat(100_000)),
-        format!("{}{}", "<span>".repeat(505), "</x>".repeat(100_000)),
-        (0..50_000).map(|number| format!("<body a{number}>")).collect(),
-        "<table><a>x".repeat(50_000),
-        "<b><div></b>".repeat(50_000),
-        "<h2>Read more</h2>".repeat(50_000),
-        "<ul><li><a href=/>x</a>".repeat(50_000),
-        "<svg><path>".repeat(50_000),
-        "Ã©".repeat(200_000),
-    ] {
-        let shown: String = hostile.chars().take(20).collect();
-        let body = format!("<html>{HEAD}<body>{PARAGRAPH}{hostile}");
-        let outcome = clean_in_time(body);
-        assert!(matches!(outcome, Outcome::Emit(_) | Outcome::Skip { .. }), "{shown}: {outcome:?}");
+fn no_shape_takes_more_than_its_time() {
+    for (name, page) in shapes::all(250_000) {
+        let outcome = clean_in_time(page);
+        assert!(matches!(outcome, Outcome::Emit(_) | Outcome::Skip { .. }), "{name}: {outcome:?}");
     }
 }
 

@@ -1,13 +1,11 @@
 //! The tree of a page, and small questions asked of it. Nothing here recurses: a page may be any number of levels deep.
 
 mod gate;
-mod source;
+mod references;
+mod scripts;
+mod tokenizer;
 
-use html5ever::{
-    TokenizerResult,
-    tokenizer::{BufferQueue, Tokenizer},
-    tree_builder::TreeBuilder,
-};
+use html5ever::tree_builder::TreeBuilder;
 use scraper::{Html, HtmlTreeSink, Node, node::Element};
 
 use crate::text;
@@ -27,13 +25,9 @@ pub(crate) struct Document {
 /// Parses a page within bounds of depth, memory and time.
 pub(crate) fn parse(html: &str) -> Document {
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), Default::default());
-    let tokenizer = Tokenizer::new(gate::Gate::new(builder, html.len()), Default::default());
-    let input = BufferQueue::default();
-    input.push_back(source::cut(html));
-    // A finished script stops the tokenizer for it to run; none runs here.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-    tokenizer.end();
-    let (html, cut) = tokenizer.sink.into_parts();
+    let gate = gate::Gate::new(builder, html.len());
+    tokenizer::tokenize(html, &gate);
+    let (html, cut) = gate.into_parts();
     Document { html, cut }
 }
 

@@ -1,0 +1,109 @@
+//! Elements whose content is not markup: where they end, and which scripts say something of the article.
+
+use memchr::memmem;
+
+/// Scripts with one of these may tell when the article was published.
+const TIMES: [&str; 4] = ["ublish", "ublica", "ubDate", "ubdate"];
+
+/// True for a script that may say something of the article; `tag` is what stands behind the name of its start tag.
+pub(super) fn is_read(tag: &str, content: &str) -> bool {
+    let is_data = tag.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"json"));
+    is_data || TIMES.iter().any(|sign| memmem::find(content.as_bytes(), sign.as_bytes()).is_some())
+}
+
+/// Where the next end tag of an element begins, from `from` on.
+pub(super) fn end_tag(content: &str, name: &str, from: usize) -> Option<usize> {
+    let bytes = content.as_bytes();
+    memmem::find_iter(&bytes[from..], b"</")
+        .map(|at| from + at)
+        .find(|&at| begins_with_name(&bytes[at + 2..], name))
+}
+
+/// The length of a script, up to its end tag or to the end of the page. Within `<!--` a script may have a whole other script
+/// in it (<https://html.spec.whatwg.org/multipage/parsing.html#script-data-double-escaped-state>).
+pub(super) fn length(content: &str) -> usize {
+    let bytes = content.as_bytes();
+    let first = end_tag(content, "script", 0).unwrap_or(content.len());
+    if memmem::find(&bytes[..first], b"<!--").is_none() {
+        return first;
+    }
+    let mut state = State::Plain;
+    let mut at = 0;
+    while let Some(found) = memchr::memchr2(b'<', b'>', &bytes[at..]).map(|found| at + found) {
+        let rest = &bytes[found + 1..];
+        at = found + 1;
+        match (state, bytes[found]) {
+            (State::Escaped { since } | State::Double { since }, b'>')
+                if bytes[since..found].ends_with(b"--") =>
+            {
+                state = State::Plain;
+            }
+            (State::Plain, b'<') if rest.starts_with(b"!--") => {
+                // The two dashes may be those of `-->` as well.
+                state = State::Escaped { since: found + 2 };
+                at = found + 4;
+            }
+            (State::Escaped { since }, b'<') if begins_with_name(rest, "script") => {
+                state = State::Double { since }
+            }
+            (State::Double { since }, b'<') if is_end(rest) => state = State::Escaped { since },
+            (_, b'<') if is_end(rest) => return found,
+            _ => {}
+        }
+    }
+    content.len()
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    Plain,
+    /// Within `<!--`, which began there.
+    Escaped {
+        since: usize,
+    },
+    /// Within a script in it.
+    Double {
+        since: usize,
+    },
+}
+
+fn is_end(rest: &[u8]) -> bool {
+    rest.strip_prefix(b"/").is_some_and(|name| begins_with_name(name, "script"))
+}
+
+fn begins_with_name(text: &[u8], name: &str) -> bool {
+    let ends = |next: &u8| matches!(next, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c' | b'/' | b'>');
+    text.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+        && text.get(name.len()).is_some_and(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn before_end(content: &str) -> &str {
+        &content[..length(content)]
+    }
+
+    #[test]
+    fn a_script_ends_at_its_end_tag() {
+        assert_eq!(before_end("a < b </scripts> </SCRIPT > c"), "a < b </scripts> ");
+        assert_eq!(before_end("a </script"), "a </script");
+    }
+
+    #[test]
+    fn a_script_within_a_comment_in_it_does_not_end_it() {
+        let inner = "<!-- write('<script>a</script>') //-->";
+        assert_eq!(before_end(&format!("{inner}</script>b")), inner);
+        assert_eq!(before_end("<!-- <script> --></script>b"), "<!-- <script> -->");
+        assert_eq!(before_end("<!--></script>b"), "<!-->");
+        assert_eq!(before_end("<!-- a</script>b"), "<!-- a");
+    }
+
+    #[test]
+    fn data_and_scripts_with_a_time_of_publication_are_read() {
+        assert!(is_read(" type='application/LD+JSON'", "{}"));
+        assert!(is_read("", "let page = {publishedAt: '2024-03-03'}"));
+        assert!(!is_read(" src=x", "if (a<b) '<p>'"));
+    }
+}
