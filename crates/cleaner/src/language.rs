@@ -4,7 +4,7 @@ use dateline_schema::Language;
 use whatlang::Lang;
 
 /// The first part of a text tells as much as the whole, and costs less.
-const SAMPLE_CHARS: usize = 600;
+const SAMPLE_CHARS: usize = 400;
 /// Trigrams of less text than this are a guess.
 const MIN_SAMPLE_CHARS: usize = 60;
 

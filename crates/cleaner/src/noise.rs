@@ -1,5 +1,7 @@
 //! Lines that stand on the page but not in the article, known by what they say.
 
+use std::sync::LazyLock;
+
 use crate::text;
 
 /// Beginnings of lines that lead away from the article, folded.
@@ -132,6 +134,23 @@ const CREDIT_CUES: &[&str] = &[
 const MAX_CREDIT_WORDS: usize = 14;
 const MAX_NOISE_WORDS: usize = 30;
 
+/// Hashes of the words that phrases begin with: most lines begin otherwise and need no closer look.
+type FirstWords = LazyLock<Vec<u64>>;
+
+static FIRST_WORDS_AWAY: FirstWords = LazyLock::new(|| first_words(LEADS_AWAY));
+static FIRST_WORDS_OF_CREDITS: FirstWords = LazyLock::new(|| first_words(CREDIT_CUES));
+
+fn first_words(phrases: &[&str]) -> Vec<u64> {
+    let mut words: Vec<u64> =
+        phrases.iter().filter_map(|phrase| text::words(phrase).next()).map(text::hash).collect();
+    words.sort_unstable();
+    words
+}
+
+fn begins_with_any(line: &str, first_words: &[u64]) -> bool {
+    text::words(line).next().is_some_and(|word| first_words.binary_search(&text::hash(word)).is_ok())
+}
+
 /// True where a line leads to another page or asks the reader for something.
 pub(crate) fn leads_away(line: &str) -> bool {
     // Counters of share buttons are glued to what follows: "8Previous article".
@@ -140,6 +159,9 @@ pub(crate) fn leads_away(line: &str) -> bool {
         && LABELS.iter().any(|other| other.eq_ignore_ascii_case(label.trim()))
     {
         return text::words(line).nth(MAX_NOISE_WORDS).is_none() && !text::ends_sentence(line);
+    }
+    if !begins_with_any(line, &FIRST_WORDS_AWAY) {
+        return false;
     }
     let begin = text::fold(line.char_indices().nth(60).map_or(line, |(end, _)| &line[..end]));
     let Some(phrase) = LEADS_AWAY.iter().find(|phrase| begin.starts_with(**phrase)) else { return false };
@@ -181,6 +203,9 @@ pub(crate) fn is_credit(line: &str) -> bool {
         && CREDIT_CUES.contains(&text::fold(before).as_str())
     {
         return !after.trim().is_empty();
+    }
+    if !begins_with_any(line, &FIRST_WORDS_OF_CREDITS) {
+        return false;
     }
     let folded = text::fold(line);
     CREDIT_CUES

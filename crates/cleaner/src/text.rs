@@ -67,14 +67,48 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the first word of a text is. Most text is ASCII, which needs no tables of Unicode.
+/// What a byte is to a word: most text is ASCII, which needs no tables of Unicode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Letter,
+    Beyond,
+    Other,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if byte >= 128 {
+            classes[byte] = Class::Beyond;
+        } else if (byte as u8).is_ascii_alphanumeric() {
+            classes[byte] = Class::Letter;
+        }
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
+
+/// Where the first word of a text is.
 fn first_word(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let candidate = bytes.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
-    let start = candidate + text[candidate..].find(char::is_alphanumeric)?;
+    let mut start = bytes.iter().position(|&byte| class(byte) != Class::Other)?;
+    if class(bytes[start]) == Class::Beyond {
+        start += text[start..].find(char::is_alphanumeric)?;
+    }
     let mut end = start;
     loop {
-        end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let run = bytes[end..].iter().position(|&byte| class(byte) != Class::Letter);
+        end = run.map_or(bytes.len(), |run| end + run);
+        match bytes.get(end) {
+            None => return Some(start..end),
+            Some(&byte) if class(byte) == Class::Other && byte != b'\'' => return Some(start..end),
+            Some(_) => {}
+        }
         let mut chars = text[end..].chars();
         end += match chars.next() {
             Some(c) if is_spaceless(c) && end > start => return Some(start..end),

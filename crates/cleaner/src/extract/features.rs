@@ -9,6 +9,7 @@ use crate::{
         containers::{Containers, is_prose},
         likeness::Likeness,
         outline::{Block, ElementId, Kind, Outline},
+        trees::Numbers,
         words::Words,
     },
     metadata::Metadata,
@@ -21,7 +22,7 @@ pub(super) trait Row {
     fn put(&mut self, name: &'static str, value: f32);
 }
 
-impl Row for Vec<f32> {
+impl Row for Numbers {
     fn put(&mut self, _name: &'static str, value: f32) {
         self.push(value);
     }

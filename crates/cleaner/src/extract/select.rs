@@ -7,7 +7,7 @@ use crate::{
         features::Page,
         marks::Mark,
         outline::{ElementId, Kind, MAX_CELL_WORDS},
-        trees::{MAX_FEATURES, Trees},
+        trees::{Numbers, Trees},
     },
     noise,
 };
@@ -29,16 +29,16 @@ const MAX_DATE_WORDS: usize = 6;
 
 static TREES: LazyLock<Trees> = LazyLock::new(|| {
     // The weights are part of the program; a test sees to it that they can be read.
-    Trees::read(include_bytes!("blocks.trees"), MAX_FEATURES).unwrap_or_default()
+    Trees::read(include_bytes!("blocks.trees")).unwrap_or_default()
 });
 
 /// How likely each block is the article's: 0 to 1.
 pub(super) fn probabilities(page: &Page<'_>) -> Vec<f32> {
-    let mut row = Vec::with_capacity(MAX_FEATURES);
+    let mut row = Numbers::new();
     let likely = |at| {
         row.clear();
         page.describe(at, &mut row);
-        TREES.probability(&mut row)
+        TREES.probability(&row)
     };
     (0..page.outline.blocks.len()).map(likely).collect()
 }
@@ -147,6 +147,6 @@ mod tests {
 
     #[test]
     fn the_weights_can_be_read() {
-        assert!(Trees::read(include_bytes!("blocks.trees"), MAX_FEATURES).is_some());
+        assert!(Trees::read(include_bytes!("blocks.trees")).is_some());
     }
 }

@@ -34,6 +34,12 @@ impl Row for Names {
     }
 }
 
+impl Row for Vec<f32> {
+    fn put(&mut self, _name: &'static str, value: f32) {
+        self.push(value);
+    }
+}
+
 /// What the trees see of a page.
 pub fn examples(bytes: &[u8], url: &Url) -> Examples {
     with_page(bytes, url, |page, _| {

@@ -5,19 +5,47 @@
 
 /// A leaf, in place of a feature.
 const LEAF: u8 = 255;
-/// Longest row.
-pub(super) const MAX_FEATURES: usize = LEAF as usize;
+/// Length of a row: a feature is one byte, so that no look at it needs a check.
+const ROW: usize = 256;
 const NODE_BYTES: usize = 6;
 /// Trees that are walked side by side, since each step of a walk waits for the one before.
 const LANES: usize = 4;
 /// After so many trees a sum below the first or above the second bound has never changed its side in training.
 const STAGES: [(usize, f32, f32); 3] = [(24, -2.5, f32::INFINITY), (48, -3.0, 2.5), (96, -2.5, 2.0)];
 
+/// The numbers that a row is made of, one after the other.
+pub(super) struct Numbers {
+    row: [f32; ROW],
+    length: u8,
+}
+
+impl Numbers {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        let mut row = [0.0; ROW];
+        row[usize::from(LEAF)] = f32::NEG_INFINITY;
+        Self { row, length: 0 }
+    }
+
+    /// Begins anew. Rows of one kind are of one length, so that all of it is written over.
+    pub(super) fn clear(&mut self) {
+        self.length = 0;
+    }
+
+    /// Adds a number; those beyond the longest row are left out.
+    pub(super) fn push(&mut self, number: f32) {
+        if self.length < LEAF {
+            self.row[usize::from(self.length)] = number;
+            self.length += 1;
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Node {
     value: f32,
-    feature: u16,
     child: u16,
+    feature: u8,
 }
 
 /// Trained trees.
@@ -26,18 +54,16 @@ pub(super) struct Trees {
     nodes: Vec<Node>,
     roots: Vec<u16>,
     depth: usize,
-    /// Length of a row.
-    features: usize,
 }
 
 impl Trees {
-    /// Reads trained weights over rows of `features` numbers.
+    /// Reads trained weights.
     ///
-    /// `None` where they are not well formed: every child must come behind its parent and every feature be in the row.
-    pub(super) fn read(weights: &[u8], features: usize) -> Option<Self> {
+    /// `None` where they are not well formed: every child must come behind its parent.
+    pub(super) fn read(weights: &[u8]) -> Option<Self> {
         let (count, rest) = weights.split_first_chunk::<2>()?;
         let (sizes, mut rest) = rest.split_at_checked(u16::from_le_bytes(*count).into())?;
-        let mut trees = Self { features, ..Self::default() };
+        let mut trees = Self::default();
         for &size in sizes {
             let (tree, after) = rest.split_at_checked(usize::from(size) * NODE_BYTES)?;
             trees.add(tree)?;
@@ -54,12 +80,12 @@ impl Trees {
             let value = f32::from_le_bytes([a, b, c, d]);
             let own = u16::try_from(self.nodes.len()).ok()?;
             if feature == LEAF {
-                // Behind a row stands what is below everything, so that a walk stays at its leaf.
-                self.nodes.push(Node { value, feature: u16::try_from(self.features).ok()?, child: own });
+                // In place of a feature stands what is below everything, so that a walk stays at its leaf.
+                self.nodes.push(Node { value, feature, child: own });
                 continue;
             }
             let first = usize::from(child);
-            if usize::from(feature) >= self.features || first <= at || first + 1 >= nodes.len() {
+            if first <= at || first + 1 >= nodes.len() {
                 return None;
             }
             let depth = depths[at] + 1;
@@ -67,15 +93,14 @@ impl Trees {
             depths[first + 1] = depth;
             self.depth = self.depth.max(depth);
             let child = root.checked_add(child.into()).filter(|child| *child < u16::MAX)?;
-            self.nodes.push(Node { value, feature: feature.into(), child });
+            self.nodes.push(Node { value, feature, child });
         }
         (!nodes.is_empty()).then(|| self.roots.push(root))
     }
 
-    /// How likely the row is what the trees were trained to find: 0 to 1. The row must be as long as was said.
-    pub(super) fn probability(&self, row: &mut Vec<f32>) -> f32 {
-        row.resize(self.features, 0.0);
-        row.push(f32::NEG_INFINITY);
+    /// How likely the row is what the trees were trained to find: 0 to 1.
+    pub(super) fn probability(&self, numbers: &Numbers) -> f32 {
+        let row = &numbers.row;
         let (mut sum, mut done) = (0.0, 0);
         for (trees, lowest, highest) in STAGES {
             let trees = trees.min(self.roots.len());
@@ -88,7 +113,7 @@ impl Trees {
         logistic(sum + self.sum(&self.roots[done..], row))
     }
 
-    fn sum(&self, roots: &[u16], row: &[f32]) -> f32 {
+    fn sum(&self, roots: &[u16], row: &[f32; ROW]) -> f32 {
         let mut sum = 0.0;
         let (lanes, rest) = roots.as_chunks::<LANES>();
         for lanes in lanes {
@@ -100,7 +125,7 @@ impl Trees {
         sum
     }
 
-    fn leaves<const N: usize>(&self, roots: [u16; N], row: &[f32]) -> [f32; N] {
+    fn leaves<const N: usize>(&self, roots: [u16; N], row: &[f32; ROW]) -> [f32; N] {
         let mut walks = roots;
         for _ in 0..self.depth {
             for walk in &mut walks {
@@ -133,29 +158,41 @@ mod tests {
         weights
     }
 
-    #[test]
-    fn a_row_falls_to_one_leaf_of_each_tree() {
-        let tree: &[_] = &[(1, 1, 0.5), (LEAF, 0, -2.0), (LEAF, 0, 3.0)];
-        let trees = Trees::read(&weights(&[tree, &[(LEAF, 0, -3.0)]]), 2).unwrap();
-        assert_eq!(trees.probability(&mut vec![0.0, 0.6]), 0.5);
-        assert!(trees.probability(&mut vec![0.9, 0.5]) < 0.01);
+    fn row(numbers: &[f32]) -> Numbers {
+        let mut row = Numbers::new();
+        numbers.iter().for_each(|&number| row.push(number));
+        row
     }
 
     #[test]
-    fn weights_that_could_loop_or_look_beyond_the_row_are_refused() {
-        for tree in
-            [[(0, 0, 0.5), (LEAF, 0, 0.0), (LEAF, 0, 0.0)], [(2, 1, 0.5), (LEAF, 0, 0.0), (LEAF, 0, 0.0)]]
-        {
-            assert!(Trees::read(&weights(&[&tree]), 2).is_none());
-        }
-        assert!(Trees::read(&weights(&[&[(0, 1, 0.5), (LEAF, 0, 0.0)]]), 2).is_none());
+    fn a_row_falls_to_one_leaf_of_each_tree() {
+        let tree: &[_] = &[(1, 1, 0.5), (LEAF, 0, -2.0), (LEAF, 0, 3.0)];
+        let trees = Trees::read(&weights(&[tree, &[(LEAF, 0, -3.0)]])).unwrap();
+        assert_eq!(trees.probability(&row(&[0.0, 0.6])), 0.5);
+        assert!(trees.probability(&row(&[0.9, 0.5])) < 0.01);
+    }
+
+    #[test]
+    fn weights_that_could_loop_or_miss_a_child_are_refused() {
+        let looping = [(0, 0, 0.5), (LEAF, 0, 0.0), (LEAF, 0, 0.0)];
+        assert!(Trees::read(&weights(&[&looping])).is_none());
+        assert!(Trees::read(&weights(&[&[(0, 1, 0.5), (LEAF, 0, 0.0)]])).is_none());
+    }
+
+    #[test]
+    fn a_row_that_is_too_long_is_cut() {
+        let mut row = row(&[1.0; 300]);
+        assert_eq!(row.row[usize::from(LEAF)], f32::NEG_INFINITY);
+        row.clear();
+        row.push(2.0);
+        assert_eq!(row.row[0], 2.0);
     }
 
     proptest! {
         #[test]
-        fn any_bytes_are_read_without_panic(bytes: Vec<u8>, mut row in proptest::collection::vec(-1.0_f32..1.0, 300)) {
-            if let Some(trees) = Trees::read(&bytes, row.len()) {
-                prop_assert!(!trees.probability(&mut row).is_infinite());
+        fn any_bytes_are_read_without_panic(bytes: Vec<u8>, numbers in proptest::collection::vec(-1.0_f32..1.0, 300)) {
+            if let Some(trees) = Trees::read(&bytes) {
+                prop_assert!(!trees.probability(&row(&numbers)).is_infinite());
             }
         }
     }
