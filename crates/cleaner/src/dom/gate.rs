@@ -20,7 +20,7 @@ const BYTES_PER_NODE: usize = 14;
 const MIN_NODE_LIMIT: usize = 10_000;
 /// The tree builder looks through its stack of open elements for almost every tag. This many looks a byte are a bound on
 /// time; real pages take less than one.
-const STEPS_PER_BYTE: usize = 4;
+const STEPS_PER_BYTE: usize = 2;
 const MIN_STEPS: usize = 1_000_000;
 /// Tags between two measurements of the depth.
 const MEASURED_TAGS: usize = 64;
