@@ -27,6 +27,11 @@ use dateline_testkit::{
 };
 use tempfile::TempDir;
 
+/// Decides the moments of a scenario; `DATELINE_TEST_SEED` gives another run, or the same again.
+pub fn seed(usual: u64) -> u64 {
+    env::var("DATELINE_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(usual)
+}
+
 /// The workers by their binaries, in the order a record meets them.
 pub const WORKERS: [&str; 4] =
     ["dateline-fetcher", "dateline-cleaner", "dateline-entity-tagger", "dateline-sink"];

@@ -9,7 +9,7 @@ use dateline_testkit::{
     broker::{Cluster, ClusterConfig, Stop},
     site::{Generator, Pages, Site},
 };
-use dateline_tests::Deployment;
+use dateline_tests::{Deployment, seed};
 use fastrand::Rng;
 
 const URLS: usize = 1500;
@@ -17,14 +17,9 @@ const BROKERS: usize = 3;
 /// The session of the workers is 4 s: over the shorter absences they are members still, over the longer one perhaps not.
 const AWAY_MS: [u64; BROKERS] = [0, 6000, 1000];
 
-/// Another run of the same moments: set `DATELINE_TEST_SEED`.
-fn seed() -> u64 {
-    std::env::var("DATELINE_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_125)
-}
-
 #[test]
 fn brokers_that_die_lose_nothing_and_duplicate_nothing() {
-    let seed = seed();
+    let seed = seed(20_261_125);
     println!("seed {seed}");
     let mut rng = Rng::with_seed(seed);
     let config = ClusterConfig { brokers: BROKERS, ..ClusterConfig::default() };

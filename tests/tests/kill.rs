@@ -8,20 +8,15 @@ use dateline_testkit::{
     broker::shared_cluster,
     site::{Generator, Pages, Site},
 };
-use dateline_tests::{Deployment, WORKERS};
+use dateline_tests::{Deployment, WORKERS, seed};
 use fastrand::Rng;
 
 const URLS: usize = 2000;
 const KILLS: usize = 24;
 
-/// Another run of the same moments: set `DATELINE_TEST_SEED`.
-fn seed() -> u64 {
-    std::env::var("DATELINE_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_123)
-}
-
 #[test]
 fn killed_workers_lose_nothing_and_duplicate_nothing() {
-    let seed = seed();
+    let seed = seed(20_261_123);
     println!("seed {seed}");
     let mut rng = Rng::with_seed(seed);
     let cluster = shared_cluster().unwrap_or_else(|error| panic!("{error}"));

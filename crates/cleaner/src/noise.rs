@@ -7,46 +7,73 @@ use crate::text;
 /// Beginnings of lines that lead away from the article, folded.
 const LEADS_AWAY: &[&str] = &[
     "advertisement",
+    "aktualisiert am",
+    "alle angaben ohne gewähr",
     "also read",
     "anzeige",
     "article continues below",
     "artikel teilen",
+    "auch interessant",
+    "back to top",
+    "bekijk ook",
     "click here to",
     "continue reading",
+    "czytaj także",
+    "czytaj też",
+    "czytaj więcej",
+    "das könnte dich auch interessieren",
+    "das könnte sie auch interessieren",
+    "das könnte sie interessieren",
+    "das thema könnte dich auch interessieren",
+    "der beitrag wurde am",
     "download our app",
-    "follow us on",
-    "follow us at",
     "folgen sie uns",
+    "follow us at",
+    "follow us on",
     "get the latest",
+    "hier geht es zu",
+    "hier geht s zu",
     "hier klicken",
+    "interesse também",
     "join our whatsapp",
+    "katso myös",
+    "le puede interesar",
     "lea también",
     "lee también",
-    "leer también",
     "leer más",
-    "leggi anche",
+    "leer también",
     "lees ook",
-    "leia também",
+    "leggi anche",
     "leia mais",
+    "leia também",
+    "les også",
     "lesen sie auch",
     "lire aussi",
+    "lire la suite",
     "loading",
-    "lue myös",
     "lue lisää",
-    "läs också",
+    "lue myös",
+    "lust auf mehr",
     "läs mer",
-    "les også",
-    "mehr zum thema",
+    "läs också",
     "mehr dazu",
+    "mehr lesen",
+    "mehr zum thema",
+    "mira",
+    "mira además",
+    "mira también",
     "more on this story",
+    "nach oben",
     "newsletter",
     "next article",
     "next post",
     "next story",
     "nächster artikel",
+    "pode interessar",
     "previous article",
     "previous post",
     "previous story",
+    "quellenangaben",
     "read also",
     "read more",
     "read next",
@@ -57,20 +84,101 @@ const LEADS_AWAY: &[&str] = &[
     "related stories",
     "related topics",
     "scroll to continue",
+    "se også",
     "see also",
     "share this",
     "sign up for",
     "sign up to",
+    "sigue leyendo",
     "story continues below",
     "subscribe to",
     "support our journalism",
+    "te puede interesar",
+    "vea también",
+    "veja mais",
+    "veja também",
     "ver también",
     "vorheriger artikel",
+    "vorschau auf den nächsten artikel",
+    "weitere artikel",
+    "weitere informationen finden sie",
     "weiterlesen",
     "you may also like",
     "you might also like",
+    "zie ook",
+    "zobacz także",
+    "zobacz też",
+    "zum weiterlesen",
+    "zurück zum",
+    "zurück zur",
     "à lire aussi",
     "čtěte také",
+];
+
+/// Beginnings of sentences that a publisher says to its readers about itself, folded.
+const ASKS: &[&str] = &[
+    "abonnez vous",
+    "abonnieren sie",
+    "all rights reserved",
+    "alle rechte vorbehalten",
+    "already a subscriber",
+    "become a member",
+    "become a subscriber",
+    "dieser artikel enthält werbung",
+    "dieser beitrag enthält werbung",
+    "download our",
+    "follow us on",
+    "folgen sie uns",
+    "for the latest stories and",
+    "for more news",
+    "for more stories",
+    "have you subscribed",
+    "if you purchase",
+    "inscrivez vous",
+    "iscriviti",
+    "jetzt abonnieren",
+    "join our whatsapp",
+    "join our telegram",
+    "like us on facebook",
+    "melden sie sich für",
+    "never miss",
+    "sign up for our",
+    "sign up here",
+    "sign up now",
+    "sign up to our",
+    "síguenos",
+    "subscribe now",
+    "subscribe to our",
+    "subscribe today",
+    "suscríbase",
+    "suscríbete",
+    "this article contains affiliate",
+    "this post contains affiliate",
+    "this post may contain affiliate",
+    "to read the full",
+    "to view the full",
+    "todos los derechos reservados",
+    "todos os direitos reservados",
+    "tous droits réservés",
+    "unsubscribe at",
+    "we may earn",
+    "werbung",
+    "you can unsubscribe",
+    "zapraszamy do subskrypcji",
+];
+
+/// Words before the number of a figure, folded; what follows is its caption.
+const FIGURES: &[&str] = &[
+    "abb",
+    "abbildung",
+    "beitragsbild",
+    "bildquelle",
+    "fig",
+    "figure",
+    "figura",
+    "symbolbild",
+    "symbolfoto",
+    "titelbild",
 ];
 
 /// Words that with a colon lead to another page.
@@ -128,6 +236,16 @@ const CREDIT_CUES: &[&str] = &[
     "pictured by",
     "pic",
     "quelle",
+    "crédits",
+    "crédits photo",
+    "crédits photos",
+    "créditos",
+    "fotocredit",
+    "fotograf",
+    "bildquelle",
+    "bildnachweis",
+    "zdjęcie",
+    "fot",
 ];
 
 /// A credit is short; a sentence that happens to name an agency is not.
@@ -137,12 +255,12 @@ const MAX_NOISE_WORDS: usize = 30;
 /// Hashes of the words that phrases begin with: most lines begin otherwise and need no closer look.
 type FirstWords = LazyLock<Vec<u64>>;
 
-static FIRST_WORDS_AWAY: FirstWords = LazyLock::new(|| first_words(LEADS_AWAY));
+static FIRST_WORDS_AWAY: FirstWords = LazyLock::new(|| first_words(LEADS_AWAY.iter().chain(ASKS)));
 static FIRST_WORDS_OF_CREDITS: FirstWords = LazyLock::new(|| first_words(CREDIT_CUES));
 
-fn first_words(phrases: &[&str]) -> Vec<u64> {
+fn first_words<'a>(phrases: impl IntoIterator<Item = &'a &'a str>) -> Vec<u64> {
     let mut words: Vec<u64> =
-        phrases.iter().filter_map(|phrase| text::words(phrase).next()).map(text::hash).collect();
+        phrases.into_iter().filter_map(|phrase| text::words(phrase).next()).map(text::hash).collect();
     words.sort_unstable();
     words
 }
@@ -164,6 +282,9 @@ pub(crate) fn leads_away(line: &str) -> bool {
         return false;
     }
     let begin = text::fold(line.char_indices().nth(60).map_or(line, |(end, _)| &line[..end]));
+    if ASKS.iter().any(|phrase| begin.starts_with(phrase)) {
+        return true;
+    }
     let Some(phrase) = LEADS_AWAY.iter().find(|phrase| begin.starts_with(**phrase)) else { return false };
     if text::words(line).nth(MAX_NOISE_WORDS).is_some() {
         return false;
@@ -171,7 +292,7 @@ pub(crate) fn leads_away(line: &str) -> bool {
     match begin[phrase.len()..].chars().next() {
         None => true,
         // "Newsletter sign-ups rose by a third." is an article's own sentence; glued titles are not: "articleIraq".
-        Some(' ') => !text::ends_sentence(line) || line.contains(':'),
+        Some(' ') => !text::ends_sentence(line) || line.contains([':', '»', '→', '>']),
         Some(_) => phrase.contains(' ') && !text::ends_sentence(line),
     }
 }
@@ -181,11 +302,11 @@ pub(crate) fn is_credit(line: &str) -> bool {
     let line = line.trim().trim_matches(|c: char| {
         matches!(c, '(' | ')' | '[' | ']' | '|' | '–' | '—' | '-') || c.is_whitespace()
     });
-    if line.is_empty() || text::words(line).nth(MAX_CREDIT_WORDS).is_some() {
-        return false;
-    }
     if line.starts_with('©') || line.starts_with("(c) ") || line.starts_with("(C) ") {
         return true;
+    }
+    if line.is_empty() || text::words(line).nth(MAX_CREDIT_WORDS).is_some() {
+        return false;
     }
     if let Some((before, after)) = line.split_once('/')
         && names_agency(before)
@@ -213,6 +334,16 @@ pub(crate) fn is_credit(line: &str) -> bool {
         .filter(|cue| cue.ends_with(" by") || cue.ends_with(" of"))
         .any(|cue| folded.starts_with(*cue))
         && !text::ends_sentence(line)
+}
+
+/// True where a line begins as captions do: "Figure 3: ", "Abb. 2 ", "Symbolbild".
+pub(crate) fn is_figure_caption(line: &str) -> bool {
+    let line = line.trim_start();
+    let Some(label) = text::words(line).next() else { return false };
+    let Some(after) = line.strip_prefix(label) else { return false };
+    let after = after.trim_start_matches(|c: char| c == '.' || c.is_whitespace());
+    (after.is_empty() || after.starts_with(|c: char| c == ':' || c.is_ascii_digit()))
+        && FIGURES.contains(&text::fold(label).as_str())
 }
 
 /// "AP", "AP Photo", "Photo: AFP", "REUTERS", "via Getty Images".

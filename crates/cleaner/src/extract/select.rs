@@ -15,6 +15,7 @@ use crate::{
 /// Blocks at least this likely are taken.
 const LIKELY: f32 = 0.5;
 /// Those that their elements' names speak against have to be likelier.
+const LEAST_LIKELY: f32 = 0.2;
 const VERY_LIKELY: f32 = 0.8;
 /// Near elements are those up to so many levels above a block.
 const NEAR: u8 = 3;
@@ -45,15 +46,30 @@ pub(super) fn probabilities(page: &Page<'_>) -> Vec<f32> {
 
 /// The blocks of the text in their order.
 pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
+    let likely = threshold(page, probabilities);
     let mut taken: Vec<bool> = (0..probabilities.len())
-        .map(|at| {
-            let wanted = if is_doubtful(page, at) { VERY_LIKELY } else { LIKELY };
-            probabilities[at] > wanted
-        })
+        .map(|at| probabilities[at] > if is_doubtful(page, at) { VERY_LIKELY } else { likely })
         .collect();
     keep_together(page, &mut taken);
     let taken = (0..taken.len()).filter(|&at| taken[at] && !is_noise(page, at)).collect();
     without_orphan_headings(page, without_dates_above(page, taken))
+}
+
+/// How likely a block must be: half of the best F1 that can be expected of any choice on this page, by words (Lipton, Elkan and
+/// Naryanaswamy 2014). Where the trees are sure that is near [`LIKELY`]; where nothing on the page is sure, the likelier
+/// part of it is taken rather than none.
+fn threshold(page: &Page<'_>, probabilities: &[f32]) -> f32 {
+    let weigh = |(at, &likely): (usize, &f32)| (likely, page.words.counts(at).words() as f32);
+    let mut blocks: Vec<(f32, f32)> = probabilities.iter().enumerate().map(weigh).collect();
+    blocks.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let expected: f32 = blocks.iter().map(|(likely, words)| likely * words).sum();
+    let (mut taken, mut right, mut best) = (0.0, 0.0, 0.0_f32);
+    for (likely, words) in blocks {
+        taken += words;
+        right += likely * words;
+        best = best.max(2.0 * right / (taken + expected).max(1.0));
+    }
+    (best / 2.0).clamp(LEAST_LIKELY, LIKELY)
 }
 
 /// A list or a table is taken as a whole or not at all, by what most of its text is; not a table that lays out the page.
@@ -115,7 +131,11 @@ fn is_noise(page: &Page<'_>, at: usize) -> bool {
     };
     let text = page.outline.text(block);
     words == 0
-        || (words < MANY_WORDS && (is_link_list || noise::leads_away(text) || noise::is_credit(text)))
+        || (words < MANY_WORDS
+            && (is_link_list
+                || noise::leads_away(text)
+                || noise::is_credit(text)
+                || noise::is_figure_caption(text)))
         || (words >= REPEATED_WORDS && page.repeats(at) > MAX_REPEATS)
 }
 
