@@ -12,11 +12,12 @@ use crate::{
     noise,
 };
 
-/// Blocks at least this likely are taken.
+/// Blocks likelier than this are taken, whatever else is on the page.
 const LIKELY: f32 = 0.5;
-/// Those that their elements' names speak against have to be likelier.
+/// None less likely than this is.
 const LEAST_LIKELY: f32 = 0.2;
-const VERY_LIKELY: f32 = 0.8;
+/// Those that their elements' names speak against have to be likelier.
+const VERY_LIKELY: f32 = 0.7;
 /// Near elements are those up to so many levels above a block.
 const NEAR: u8 = 3;
 /// A longer block is text however many links it has.
