@@ -5,6 +5,7 @@ mod references;
 mod scripts;
 mod tokenizer;
 
+use ego_tree::Tree;
 use html5ever::tree_builder::TreeBuilder;
 use scraper::{Html, HtmlTreeSink, Node, node::Element};
 
@@ -24,8 +25,12 @@ pub(crate) struct Document {
 
 /// Parses a page within bounds of depth, memory and time.
 pub(crate) fn parse(html: &str) -> Document {
-    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), Default::default());
-    let gate = gate::Gate::new(builder, html.len());
+    let limit = gate::node_limit(html.len());
+    let mut empty = Html::new_document();
+    // Growing by doubling would take as much memory again; what is not used of this is not resident.
+    empty.tree = Tree::with_capacity(Node::Document, limit);
+    let builder = TreeBuilder::new(HtmlTreeSink::new(empty), Default::default());
+    let gate = gate::Gate::new(builder, html.len(), limit);
     tokenizer::tokenize(html, &gate);
     let (html, cut) = gate.into_parts();
     Document { html, cut }

@@ -1,6 +1,6 @@
 //! The page as a flat list of elements and blocks of text, in its order.
 
-use std::ops::Range;
+use std::{num::NonZeroU32, ops::Range};
 
 use html5ever::{LocalName, local_name};
 use scraper::{Node, node::Element};
@@ -24,6 +24,17 @@ const SHORT_BYTES: usize = 120;
 /// An element, by its place in [`Outline::elements`].
 pub(super) type ElementId = usize;
 
+/// An element other than the first, or none: a page has many elements, and each four of these.
+type Above = Option<NonZeroU32>;
+
+fn above(id: ElementId) -> Above {
+    u32::try_from(id).ok().and_then(NonZeroU32::new)
+}
+
+fn id(above: NonZeroU32) -> ElementId {
+    above.get() as ElementId
+}
+
 /// An element that may hold text of the article.
 pub(super) struct Entry<'a> {
     pub(super) element: &'a Element,
@@ -34,10 +45,10 @@ pub(super) struct Entry<'a> {
     pub(super) marks: Distances,
     /// The innermost element with a break before and after it: itself or one above.
     owner: ElementId,
-    item: Option<ElementId>,
-    list: Option<ElementId>,
-    row: Option<ElementId>,
-    table: Option<ElementId>,
+    item: Above,
+    list: Above,
+    row: Above,
+    table: Above,
     preformatted: bool,
     linked: bool,
 }
@@ -96,7 +107,7 @@ impl<'a> Outline<'a> {
         let is_body = |node: &NodeRef<'a>| {
             node.value().as_element().is_some_and(|element| element.name.local == local_name!("body"))
         };
-        let mut builder = Builder::new();
+        let mut builder = Builder::new(root.tree().values().len());
         if let Some(body) = root.children().flat_map(|html| html.children()).find(is_body) {
             builder.walk(body);
         }
@@ -119,8 +130,9 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new() -> Self {
-        let outline = Outline { elements: Vec::new(), blocks: Vec::new(), text: String::new() };
+    fn new(nodes: usize) -> Self {
+        let outline =
+            Outline { elements: Vec::with_capacity(nodes), blocks: Vec::new(), text: String::new() };
         Self { outline, open: Vec::new(), start: 0, inner: None, link_bytes: 0 }
     }
 
@@ -183,9 +195,9 @@ impl<'a> Builder<'a> {
     }
 
     fn open_entry(&mut self, element: &'a Element, marks: Distances) {
-        let above = self.open.last().and_then(|&parent| self.outline.elements.get(parent));
+        let parent = self.open.last().and_then(|&parent| self.outline.elements.get(parent));
         let id = self.outline.elements.len();
-        let inherit = |field: fn(&Entry<'a>) -> Option<ElementId>| above.and_then(field);
+        let inherit = |field: fn(&Entry<'a>) -> Above| parent.and_then(field);
         let name = &element.name.local;
         let entry = Entry {
             element,
@@ -193,13 +205,13 @@ impl<'a> Builder<'a> {
             end: id + 1,
             depth: self.open.len(),
             marks,
-            owner: if is_inline(name) { above.map_or(id, |above| above.owner) } else { id },
-            item: if is_item(name) { Some(id) } else { inherit(|above| above.item) },
-            list: if is_list(name) { Some(id) } else { inherit(|above| above.list) },
-            table: if *name == local_name!("table") { Some(id) } else { inherit(|above| above.table) },
-            row: if *name == local_name!("tr") { Some(id) } else { inherit(|above| above.row) },
-            preformatted: *name == local_name!("pre") || above.is_some_and(|above| above.preformatted),
-            linked: above.is_some_and(|above| above.linked) || leads_elsewhere(element),
+            owner: if is_inline(name) { parent.map_or(id, |parent| parent.owner) } else { id },
+            item: if is_item(name) { above(id) } else { inherit(|parent| parent.item) },
+            list: if is_list(name) { above(id) } else { inherit(|parent| parent.list) },
+            table: if *name == local_name!("table") { above(id) } else { inherit(|parent| parent.table) },
+            row: if *name == local_name!("tr") { above(id) } else { inherit(|parent| parent.row) },
+            preformatted: *name == local_name!("pre") || parent.is_some_and(|parent| parent.preformatted),
+            linked: parent.is_some_and(|parent| parent.linked) || leads_elsewhere(element),
         };
         self.outline.elements.push(entry);
         self.open.push(id);
@@ -292,14 +304,14 @@ fn kind_of(owner: ElementId, entry: &Entry<'_>) -> Kind {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
         _ => None,
     };
-    match (level, entry.item, entry.list, entry.row) {
+    match (level, entry.item.map(id), entry.list.map(id), entry.row.map(id)) {
         (Some(level), ..) => Kind::Heading(level),
         _ if entry.preformatted => Kind::Preformatted,
         (None, Some(item), list, _) => Kind::Item { list: list.unwrap_or(item), item },
         (None, None, _, Some(row))
             if matches!(*name, local_name!("td") | local_name!("th")) && row < owner =>
         {
-            Kind::Cell { table: entry.table.unwrap_or(row), row }
+            Kind::Cell { table: entry.table.map_or(row, id), row }
         }
         _ => Kind::Paragraph,
     }
