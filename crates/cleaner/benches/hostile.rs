@@ -1,6 +1,7 @@
 //! Milliseconds a megabyte of pages that were made to hurt.
 //!
-//! `cargo bench -p dateline-cleaner --bench hostile` prints them all, the slowest first.
+//! `cargo bench -p dateline-cleaner --bench hostile` prints them all, the slowest first; a word behind `--` only those whose
+//! names have it.
 
 #[path = "../tests/shapes/mod.rs"]
 mod shapes;
@@ -39,8 +40,10 @@ fn clean(body: Bytes) -> Duration {
 }
 
 fn main() {
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     let mut times: Vec<(Duration, String)> = shapes::all(BYTES)
         .into_iter()
+        .filter(|(name, _)| name.contains(&wanted))
         .map(|(name, page)| {
             let page = Bytes::from(page);
             ((0..RUNS).map(|_| clean(page.clone())).min().unwrap_or_default(), name)

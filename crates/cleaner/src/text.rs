@@ -93,12 +93,24 @@ fn class(byte: u8) -> Class {
     CLASSES[usize::from(byte)]
 }
 
+/// As `char::is_alphanumeric`, which searches a table for what most texts beyond ASCII are made of.
+fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\u{C0}'..='\u{24F}' => !matches!(c, '×' | '÷'),
+        // The one that is a letter is a Greek iota beneath another.
+        '\u{300}'..='\u{36F}' => c == '\u{345}',
+        '\u{400}'..='\u{481}' => true,
+        '\u{2000}'..='\u{206F}' => false,
+        _ => c.is_alphanumeric(),
+    }
+}
+
 /// Where the first word of a text is.
 fn first_word(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut start = bytes.iter().position(|&byte| class(byte) != Class::Other)?;
     if class(bytes[start]) == Class::Beyond {
-        start += text[start..].find(char::is_alphanumeric)?;
+        start += text[start..].find(is_alphanumeric)?;
     }
     let mut end = start;
     loop {
@@ -113,8 +125,8 @@ fn first_word(text: &str) -> Option<Range<usize>> {
         end += match chars.next() {
             Some(c) if is_spaceless(c) && end > start => return Some(start..end),
             Some(c) if is_spaceless(c) => return Some(start..end + c.len_utf8()),
-            Some(c) if c.is_alphanumeric() => c.len_utf8(),
-            Some(c @ ('\'' | '’')) if chars.next().is_some_and(char::is_alphanumeric) => c.len_utf8(),
+            Some(c) if is_alphanumeric(c) => c.len_utf8(),
+            Some(c @ ('\'' | '’')) if chars.next().is_some_and(is_alphanumeric) => c.len_utf8(),
             _ => return Some(start..end),
         };
     }
@@ -188,6 +200,11 @@ mod tests {
     fn words_are_runs_of_letters_and_single_han_characters() {
         let all: Vec<&str> = words("Don’t stop – it's 3.5 km to 東京!").collect();
         assert_eq!(all, ["Don’t", "stop", "it's", "3", "5", "km", "to", "東", "京"]);
+    }
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        assert_eq!(('\0'..=char::MAX).find(|&c| is_alphanumeric(c) != c.is_alphanumeric()), None);
     }
 
     #[test]

@@ -15,7 +15,8 @@ use crate::dom::NodeId;
 
 /// Browsers stop here too.
 const MAX_DEPTH: usize = 512;
-/// Far above any article page (the densest of 2,300 has one node in 19 bytes, most one in 100), and a bound on memory where misnested formatting multiplies.
+/// Fewer than on any article page (the densest of 2,300 has one node in 19 bytes, most have one in 100), and a bound on memory
+/// where misnested formatting multiplies.
 const BYTES_PER_NODE: usize = 18;
 const MIN_NODE_LIMIT: usize = 10_000;
 /// The tree builder looks through its stack of open elements for almost every tag. This many looks a byte are a bound on

@@ -23,12 +23,15 @@ pub(crate) struct Document {
     pub(crate) cut: bool,
 }
 
+/// One token may bring more nodes than one: elements that are implied, and formatting that is opened again.
+const NODES_A_TOKEN: usize = 1_000;
+
 /// Parses a page within bounds of depth, memory and time.
 pub(crate) fn parse(html: &str) -> Document {
     let limit = gate::node_limit(html.len());
     let mut empty = Html::new_document();
     // Growing by doubling would take as much memory again; what is not used of this is not resident.
-    empty.tree = Tree::with_capacity(Node::Document, limit);
+    empty.tree = Tree::with_capacity(Node::Document, limit + NODES_A_TOKEN);
     let builder = TreeBuilder::new(HtmlTreeSink::new(empty), Default::default());
     let gate = gate::Gate::new(builder, html.len(), limit);
     tokenizer::tokenize(html, &gate);
