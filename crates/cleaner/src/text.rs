@@ -97,8 +97,7 @@ fn class(byte: u8) -> Class {
 fn is_alphanumeric(c: char) -> bool {
     match c {
         '\u{C0}'..='\u{24F}' => !matches!(c, '×' | '÷'),
-        // The one that is a letter is a Greek iota beneath another.
-        '\u{300}'..='\u{36F}' => c == '\u{345}',
+        '\u{300}'..='\u{344}' => false,
         '\u{400}'..='\u{481}' => true,
         '\u{2000}'..='\u{206F}' => false,
         _ => c.is_alphanumeric(),
