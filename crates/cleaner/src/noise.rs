@@ -425,6 +425,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_publisher_asks_of_its_readers_leads_away_also_as_a_sentence() {
+        for line in [
+            "Subscribe now to our e-paper for the full story.",
+            "To view the full story, please log in.",
+            "Alle Rechte vorbehalten.",
+            "À lire aussi » Quel bateau pour les îles ?",
+        ] {
+            assert!(leads_away(line), "{line}");
+        }
+        assert!(!leads_away("Werbungskosten werden vom Einkommen abgezogen, sagte der Minister."));
+    }
+
+    #[test]
+    fn a_figure_has_a_number_or_a_colon_before_its_caption() {
+        for line in ["Figure 3: The quay at low tide.", "Abb. 2 Der Hafen", "Symbolbild"] {
+            assert!(is_figure_caption(line), "{line}");
+        }
+        for line in ["Figures rose by 3 percent.", "Figure skating begins at noon.", "“Fig. 2”"] {
+            assert!(!is_figure_caption(line), "{line}");
+        }
+    }
+
+    #[test]
     fn picture_credits_are_known_by_agency_or_cue() {
         for line in [
             "AP Photo/Jane Roe",

@@ -36,6 +36,8 @@ struct Page {
     id: String,
     url: Url,
     gold: Value,
+    /// What kind of page it is, where the set says it.
+    kind: Value,
     path: PathBuf,
 }
 
@@ -50,6 +52,7 @@ fn pages(set: &Path) -> anyhow::Result<Vec<Page>> {
             path: set.join(format!("html/{id}.html.gz")),
             url: url.or_else(|_| Url::parse("urn:dateline:page"))?,
             gold: truth["body"].clone(),
+            kind: truth["page_type"].clone(),
             id,
         })
     };
@@ -71,9 +74,10 @@ fn write_blocks(out: &Path, pages: &[Page]) -> anyhow::Result<()> {
     for page in pages {
         let examples = training::examples(&page.bytes()?, &page.url);
         write_rows(&mut rows, &out.join("blocks.names"), &examples)?;
-        let Page { set, id, url, gold, .. } = page;
-        let page =
-            json!({"set": set, "id": id, "host": url.host_str(), "gold": gold, "blocks": examples.texts});
+        let Page { set, id, url, gold, kind, .. } = page;
+        let page = json!({
+            "set": set, "id": id, "host": url.host_str(), "kind": kind, "gold": gold, "blocks": examples.texts
+        });
         writeln!(blocks, "{page}")?;
     }
     rows.flush()?;

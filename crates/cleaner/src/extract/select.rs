@@ -47,7 +47,8 @@ pub(super) fn probabilities(page: &Page<'_>) -> Vec<f32> {
 
 /// The blocks of the text in their order.
 pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
-    let likely = threshold(page, probabilities);
+    let weigh = |(at, &likely): (usize, &f32)| (likely, page.words.counts(at).words() as f32);
+    let likely = threshold(probabilities.iter().enumerate().map(weigh).collect());
     let mut taken: Vec<bool> = (0..probabilities.len())
         .map(|at| probabilities[at] > if is_doubtful(page, at) { VERY_LIKELY } else { likely })
         .collect();
@@ -56,12 +57,10 @@ pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
     without_orphan_headings(page, without_dates_above(page, taken))
 }
 
-/// How likely a block must be: half of the best F1 that can be expected of any choice on this page, by words (Lipton, Elkan and
+/// How likely a block must be, given how likely each is and its words: half of the best F1 that can be expected of any choice on this page, by words (Lipton, Elkan and
 /// Naryanaswamy 2014). Where the trees are sure that is near [`LIKELY`]; where nothing on the page is sure, the likelier
 /// part of it is taken rather than none.
-fn threshold(page: &Page<'_>, probabilities: &[f32]) -> f32 {
-    let weigh = |(at, &likely): (usize, &f32)| (likely, page.words.counts(at).words() as f32);
-    let mut blocks: Vec<(f32, f32)> = probabilities.iter().enumerate().map(weigh).collect();
+fn threshold(mut blocks: Vec<(f32, f32)>) -> f32 {
     blocks.sort_by(|a, b| b.0.total_cmp(&a.0));
     let expected: f32 = blocks.iter().map(|(likely, words)| likely * words).sum();
     let (mut taken, mut right, mut best) = (0.0, 0.0, 0.0_f32);
@@ -165,6 +164,13 @@ fn without_orphan_headings(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn less_is_asked_of_blocks_where_nothing_is_sure() {
+        assert!(threshold(vec![(0.99, 300.0), (0.01, 200.0)]) > 0.45);
+        assert!(threshold(vec![(0.4, 300.0), (0.3, 100.0), (0.01, 900.0)]) < 0.3);
+        assert_eq!(threshold(Vec::new()), LEAST_LIKELY);
+    }
 
     #[test]
     fn the_weights_can_be_read() {
