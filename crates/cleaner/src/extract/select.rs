@@ -57,9 +57,9 @@ pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
     without_orphan_headings(page, without_dates_above(page, taken))
 }
 
-/// How likely a block must be, given how likely each is and its words: half of the best F1 that can be expected of any choice on this page, by words (Lipton, Elkan and
-/// Naryanaswamy 2014). Where the trees are sure that is near [`LIKELY`]; where nothing on the page is sure, the likelier
-/// part of it is taken rather than none.
+/// How likely a block must be, given how likely each is and its words: half of the best F1 that can be expected of any choice
+/// on this page (Lipton, Elkan and Naryanaswamy 2014). Where the trees are sure that is near [`LIKELY`]; where nothing on
+/// the page is sure, the likelier part of it is taken rather than none.
 fn threshold(mut blocks: Vec<(f32, f32)>) -> f32 {
     blocks.sort_by(|a, b| b.0.total_cmp(&a.0));
     let expected: f32 = blocks.iter().map(|(likely, words)| likely * words).sum();
