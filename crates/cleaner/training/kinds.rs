@@ -1,48 +1,31 @@
-//! Writes what the model of page kinds is trained on: `kinds OUT SET…`, each SET a folder with `truth.jsonl` and
-//! `html/*.html.gz`. OUT becomes one line of JSON for each page.
+//! Writes what the model of page kinds is trained on: `kinds OUT SET…`. OUT becomes one line of JSON for each page.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{BufRead, BufReader, BufWriter, Read, Write},
-    path::{Path, PathBuf},
-};
+mod pages;
 
-use anyhow::Context;
+use std::collections::BTreeMap;
+
 use chrono::Utc;
 use dateline_cleaner::{Cleaner, kind_training};
-use dateline_schema::{Page, PageMeta};
+use dateline_schema::PageMeta;
 use dateline_stream::Outcome;
-use flate2::read::MultiGzDecoder;
+use pages::Page;
 use serde_json::{Value, json};
 use url::Url;
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let out = arguments.next().context("usage: kinds OUT SET…")?;
-    let mut out = BufWriter::new(File::create(out)?);
-    for set in arguments {
-        for line in BufReader::new(File::open(set.join("truth.jsonl"))?).lines() {
-            writeln!(out, "{}", page(&set, &serde_json::from_str(&line?)?)?)?;
-        }
-    }
-    Ok(out.flush()?)
+    pages::write_rows("usage: kinds OUT SET…", row)
 }
 
-fn page(set: &Path, truth: &Value) -> anyhow::Result<Value> {
-    let id = truth["id"].as_str().context("a page without id")?;
-    let mut html = Vec::new();
-    MultiGzDecoder::new(File::open(set.join(format!("html/{id}.html.gz")))?).read_to_end(&mut html)?;
-    let url =
-        Url::parse(truth["url"].as_str().unwrap_or_default()).or_else(|_| Url::parse("urn:dateline:page"))?;
-    Ok(json!({
-        "set": set.file_name().and_then(|name| name.to_str()),
+fn row(page: Page) -> Value {
+    let Page { set, id, url, html, truth } = page;
+    json!({
+        "set": set,
         "id": id,
         "host": url.host_str(),
         "kind": truth["page_type"].as_str().unwrap_or("article"),
         "features": kind_training::features(&html, &url),
         "outcome": outcome(url, html),
-    }))
+    })
 }
 
 /// What the cleaner makes of the page.
@@ -60,7 +43,7 @@ fn outcome(url: Url, html: Vec<u8>) -> String {
         truncated: false,
         labels: BTreeMap::new(),
     };
-    match Cleaner::default().clean(Page { meta, body: html.into() }) {
+    match Cleaner::default().clean(dateline_schema::Page { meta, body: html.into() }) {
         Outcome::Emit(_) => "article".to_owned(),
         Outcome::Skip { reason } | Outcome::Retry { reason, .. } | Outcome::Reject { reason, .. } => {
             reason.into_owned()

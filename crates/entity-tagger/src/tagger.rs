@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use dateline_schema::{Entity, Field, Mention as Named, Quote, Value};
 use serde::{Deserialize, Serialize};
 
@@ -78,8 +78,8 @@ pub struct Input<'a> {
     pub text: &'a str,
     /// BCP 47 tag of the language. Without one the text must tell; where it is too short to, it is read as English.
     pub language: Option<&'a str>,
-    /// Relative dates (`Sunday`, `last month`) are told from it, and left out without it.
-    pub published_at: Option<DateTime<Utc>>,
+    /// Relative dates (`Sunday`, `last month`) are told from its day where it was published, and left out without it.
+    pub published_at: Option<DateTime<FixedOffset>>,
     /// The publisher's host, such as `www.example.co.ke`: its country speaks for places there.
     pub host: Option<&'a str>,
 }

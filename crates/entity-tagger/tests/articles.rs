@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use dateline_entity_tagger::{Input, Tagger, Tags};
 use dateline_schema::{Article, EntityType, Extraction, Field};
 use dateline_stream::{Outcome, Stage};
@@ -26,7 +26,7 @@ Elena Marsh, an analyst at Northgate University. Marsh expects prices to rise.
 
 The United Nations has urged both sides to go on. The UN said it would send an envoy.";
 
-fn published() -> Option<DateTime<Utc>> {
+fn published() -> Option<DateTime<FixedOffset>> {
     "2024-09-16T08:00:00Z".parse().ok()
 }
 

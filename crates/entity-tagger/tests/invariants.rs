@@ -1,6 +1,6 @@
 //! What holds for every text.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use dateline_entity_tagger::{Input, Tagger, Tags};
 use dateline_schema::Field;
 use proptest::prelude::*;
@@ -170,8 +170,9 @@ fn language() -> impl Strategy<Value = Option<&'static str>> {
     ])
 }
 
-fn published() -> impl Strategy<Value = Option<DateTime<Utc>>> {
-    let times = [DateTime::<Utc>::MIN_UTC, DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC];
+fn published() -> impl Strategy<Value = Option<DateTime<FixedOffset>>> {
+    let times =
+        [DateTime::<Utc>::MIN_UTC, DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC].map(DateTime::from);
     prop::sample::select(vec![None, Some(times[0]), Some(times[1]), Some(times[2])])
 }
 

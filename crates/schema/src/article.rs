@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +32,12 @@ pub struct Article {
     /// People (or the agency) who wrote it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<String>,
-    /// First publication.
+    /// First publication, with the publisher's own offset where the page says it; in UTC where not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub published_at: Option<DateTime<Utc>>,
-    /// Last change.
+    pub published_at: Option<DateTime<FixedOffset>>,
+    /// Last change, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified_at: Option<DateTime<Utc>>,
+    pub modified_at: Option<DateTime<FixedOffset>>,
     /// Language of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use dateline_schema::{
     Article, DeadLetter, EnrichedArticle, Entity, EntityType, Extraction, Field, FromWire, Headers, Image,
     IntoWire, Language, Mention, Page, PageMeta, Place, Quote, UrlRequest, Value, ValueType, WireRecord,
@@ -16,6 +16,13 @@ fn time() -> impl Strategy<Value = DateTime<Utc>> {
     // Years 1 to 9999, as RFC 3339 writes them; the wire keeps microseconds.
     (-62_135_596_800_000_000i64..253_402_300_799_000_000)
         .prop_map(|micros| DateTime::from_timestamp_micros(micros).unwrap())
+}
+
+/// A time and the offset that it is told with, which the wire keeps too.
+fn local_time() -> impl Strategy<Value = DateTime<FixedOffset>> {
+    let offset = (-14i32 * 60..=14 * 60).prop_map(|minutes| FixedOffset::east_opt(60 * minutes).unwrap());
+    ((-62_000_000_000i64..253_000_000_000), offset)
+        .prop_map(|(seconds, offset)| DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&offset))
 }
 
 fn labels() -> impl Strategy<Value = BTreeMap<String, String>> {
@@ -58,7 +65,7 @@ prop_compose! {
 prop_compose! {
     fn article()(
         (id, url, title, text, description) in (text(), url(), option::of(text()), text(), option::of(text())),
-        authors in collection::vec(text(), 0..3), published_at in option::of(time()), fetched_at in time(),
+        authors in collection::vec(text(), 0..3), published_at in option::of(local_time()), fetched_at in time(),
         language in option::of((text(), 0..=100u8)), image in option::of(url()), labels in labels(),
         word_count in any::<u32>(), truncated in any::<bool>(),
     ) -> Article {

@@ -2,10 +2,13 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use url::Url;
 
 use crate::text;
+
+/// A time with the offset that it was given with, UTC where there was none.
+pub(crate) type Time = DateTime<FixedOffset>;
 
 /// Longer texts are no dates, but paragraphs.
 const MAX_BYTES: usize = 150;
@@ -92,7 +95,7 @@ pub(crate) fn shows_month_first(text: &str) -> Option<bool> {
 
 /// Reads a date with or without a time. A time without a zone is taken as UTC, a date without a time as its midnight.
 /// `month_first` says what 4/5/2024 is.
-pub(crate) fn parse(text: &str, month_first: bool) -> Option<DateTime<Utc>> {
+pub(crate) fn parse(text: &str, month_first: bool) -> Option<Time> {
     let text = text.trim();
     if text.len() > MAX_BYTES {
         return None;
@@ -106,7 +109,7 @@ pub(crate) fn parse(text: &str, month_first: bool) -> Option<DateTime<Utc>> {
         .or_else(|| in_words(text, month_first))
 }
 
-fn with_zone(text: &str) -> Option<DateTime<Utc>> {
+fn with_zone(text: &str) -> Option<Time> {
     const FORMATS: [&str; 5] = [
         "%Y-%m-%dT%H:%M:%S%.f%#z",
         "%Y-%m-%d %H:%M:%S%.f%#z",
@@ -121,10 +124,9 @@ fn with_zone(text: &str) -> Option<DateTime<Utc>> {
         .or_else(|_| DateTime::parse_from_rfc2822(text))
         .ok()
         .or_else(|| FORMATS.iter().find_map(|format| DateTime::parse_from_str(text, format).ok()))
-        .map(|date| date.to_utc())
 }
 
-fn without_zone(text: &str) -> Option<DateTime<Utc>> {
+fn without_zone(text: &str) -> Option<Time> {
     const TIMES: [&str; 6] = [
         "%Y-%m-%dT%H:%M:%S%.f",
         "%Y-%m-%d %H:%M:%S%.f",
@@ -141,21 +143,22 @@ fn without_zone(text: &str) -> Option<DateTime<Utc>> {
             DATES.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok().map(midnight))
         })
         .filter(|time| plausible_year(&time.date()))
-        .map(|time| time.and_utc())
+        .map(at_utc)
 }
 
 /// Seconds or milliseconds since 1970.
-fn epoch(text: &str) -> Option<DateTime<Utc>> {
+fn epoch(text: &str) -> Option<Time> {
     let number: i64 = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()?;
     match text.len() {
         9..=10 => DateTime::from_timestamp(number, 0),
         12..=13 => DateTime::from_timestamp_millis(number),
         _ => None,
     }
+    .map(Time::from)
 }
 
 /// "March 3, 2024", "3. März 2024, 14:05 Uhr", "03.03.2024", "2024年3月3日".
-fn in_words(text: &str, month_first: bool) -> Option<DateTime<Utc>> {
+fn in_words(text: &str, month_first: bool) -> Option<Time> {
     let folded = text::fold(text);
     let words: Vec<&str> = folded.split(' ').flat_map(split_digits).collect();
     let day_of = |three: &[&str]| day_of(three, month_first);
@@ -168,7 +171,7 @@ fn in_words(text: &str, month_first: bool) -> Option<DateTime<Utc>> {
             .collect();
         without_of.windows(3).find_map(day_of)
     })?;
-    Some(midnight(date).and_utc())
+    Some(at_utc(midnight(date)))
 }
 
 fn day_of(three: &[&str], month_first: bool) -> Option<NaiveDate> {
@@ -213,7 +216,7 @@ fn split_digits(word: &str) -> Vec<&str> {
 }
 
 /// The date in a path such as `/2024/03/03/…`, `/2024-03-03-…` or `/20240303/…`.
-pub(crate) fn from_url(url: &Url) -> Option<DateTime<Utc>> {
+pub(crate) fn from_url(url: &Url) -> Option<Time> {
     let parts: Vec<&str> = url.path().split(['/', '-', '_', '.']).collect();
     let day = parts
         .windows(3)
@@ -224,12 +227,16 @@ pub(crate) fn from_url(url: &Url) -> Option<DateTime<Utc>> {
         let days = parts.iter().filter(|part| part.len() == 8);
         days.filter_map(|part| NaiveDate::parse_from_str(part, "%Y%m%d").ok()).find(plausible_year)
     };
-    day.or_else(eight).map(|day| midnight(day).and_utc())
+    day.or_else(eight).map(|day| at_utc(midnight(day)))
 }
 
 fn plausible_year(date: &NaiveDate) -> bool {
     use chrono::Datelike;
     (1970..=2100).contains(&date.year())
+}
+
+fn at_utc(time: NaiveDateTime) -> Time {
+    time.and_utc().into()
 }
 
 fn midnight(date: NaiveDate) -> NaiveDateTime {
@@ -243,7 +250,7 @@ mod tests {
     use super::*;
 
     fn utc(text: &str) -> Option<String> {
-        parse(text, false).map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+        parse(text, false).map(|date| date.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
     }
 
     #[test]

@@ -25,6 +25,7 @@ use url::Url;
 
 use crate::{dom::Document, noise, text};
 use clues::{Clues, Place};
+use dates::Time;
 use facts::Facts;
 use json_ld::LinkedData;
 pub(crate) use rank::Features;
@@ -39,8 +40,8 @@ const MAX_KEYWORDS: usize = 50;
 pub(crate) struct Metadata {
     pub(crate) title: Option<String>,
     pub(crate) authors: Vec<String>,
-    pub(crate) published_at: Option<DateTime<Utc>>,
-    pub(crate) modified_at: Option<DateTime<Utc>>,
+    pub(crate) published_at: Option<Time>,
+    pub(crate) modified_at: Option<Time>,
     pub(crate) site_name: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) section: Option<String>,

@@ -1,7 +1,7 @@
 //! `dateline tag`: the tagger alone.
 
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use dateline_entity_tagger::{Input, Tagger};
 use dateline_schema::Language;
 use serde::Deserialize;
@@ -37,7 +37,7 @@ struct Given {
     text: String,
     title: Option<String>,
     language: Option<GivenLanguage>,
-    published_at: Option<DateTime<Utc>>,
+    published_at: Option<DateTime<FixedOffset>>,
     host: Option<String>,
 }
 

@@ -35,7 +35,7 @@ fn enriched() -> EnrichedArticle {
         site_name: Some("The Courier".to_owned()),
         title: Some("Ferry leaves Hull".to_owned()),
         authors: vec!["Maren Oosterhuis".to_owned()],
-        published_at: Some(published()),
+        published_at: Some(published().into()),
         modified_at: None,
         language: Some(Language { tag: "en".to_owned(), confidence: 1.0 }),
         description: None,
