@@ -3,9 +3,10 @@
 
   cargo run --release -p dateline-cleaner --features training --example kinds -- KINDS \\
       ../shared/extraction/wcxb-article-dev ../shared/extraction/wcxb-other-dev ../shared/extraction/fundus-fixtures
-  python3 crates/cleaner/training/kind.py KINDS [--write crates/cleaner/src/classify/kind.tsv]
+  python3 crates/cleaner/training/kind.py KINDS [--write crates/cleaner/src/classify/kind/weights.tsv]
 
-Multinomial logistic regression with L2, five folds by domain; what is written is trained on all pages.
+Multinomial logistic regression with L2, five folds by domain; what is written is trained on all pages. A count or a share
+by size also has what the smaller sizes have, so that neighbours weigh alike; what is written is the sum for each size.
 Needs numpy and scipy."""
 import argparse, collections, hashlib, json, sys
 import numpy as np
@@ -14,8 +15,23 @@ from metadata import FOLDS, domain
 
 CLASSES = ("article", "product", "listing", "forum", "documentation", "service")
 NAMES = {"collection": "listing"}
-LEAST_FOR_ARTICLE, LEAST_FOR_SIGNED_ARTICLE = 0.35, 0.2
+LEAST_FOR_ARTICLE, LEAST_FOR_FOREIGN_ARTICLE = 0.28, 0.07
 L2 = 4.0
+# The sizes of `buckets.rs`.
+SCALES = (
+    ("0", "1", "2", "3-4", "5-8", "9-16", "17-40", "41+"),
+    ("0-9", "10-29", "30-79", "80-199", "200-499", "500-999", "1000-1999", "2000+"),
+    ("0%", "5%", "15%", "30%", "45%", "60%", "75%", "90%"),
+)
+# Looked at by a rule, not by the model.
+LANGUAGE = "language"
+
+
+def sizes(name):
+    """What a feature is made of: itself, or its size and all smaller ones but the least."""
+    group, how = name.split("\t")
+    scale = next((scale for scale in SCALES if how in scale), None)
+    return [name] if scale is None else [f"{group}\t{size}" for size in scale[1 : scale.index(how) + 1]]
 
 
 def train(X, y, l2):
@@ -50,14 +66,14 @@ def main():
     options.add_argument("--l2", type=float, default=L2)
     o = options.parse_args()
     rows = [json.loads(line) for line in open(o.kinds, encoding="utf8")]
-    index = {}
-    for row in rows:
-        for name, _ in row["features"]:
-            index.setdefault(name, len(index))
+    names = sorted({name for row in rows for name, _ in row["features"] if not name.startswith(LANGUAGE + "\t")})
+    index = {part: at for at, part in enumerate(sorted({part for name in names for part in sizes(name)}))}
+    known = set(names)
     X = np.zeros((len(rows), len(index)))
     for at, row in enumerate(rows):
         for name, amount in row["features"]:
-            X[at, index[name]] = amount
+            if name in known:
+                X[at, [index[part] for part in sizes(name)]] = amount
     y = np.array([CLASSES.index(NAMES.get(row["kind"], row["kind"])) for row in rows])
     sets = np.array([row["set"] for row in rows])
     learn = sets != "trafilatura-eval"
@@ -68,12 +84,12 @@ def main():
         found[fold == k] = shares(X[fold == k], W)
     final = train(X[learn], y[learn], o.l2)
     found[~learn] = shares(X[~learn], final)
-    # The rules of `kind.rs` for a page that is hardly more than its text, and for one with a date and an author.
+    # The rules of `kind/mod.rs` for a page that is hardly more than its text, and for one in another language.
     plain = np.array([is_mostly_text(dict(row["features"])) for row in rows])
-    signed = np.array([any(f"evidence\t{how}" in dict(row["features"]) for how in ("all", "type-date", "date-author")) for row in rows])
+    foreign = np.array([f"{LANGUAGE}\tother" in dict(row["features"]) for row in rows])
     wcxb = np.char.startswith(sets.astype(str), "wcxb")
     for shift in (-0.1, 0.0, 0.1):
-        least = np.where(signed, LEAST_FOR_SIGNED_ARTICLE, LEAST_FOR_ARTICLE) + shift
+        least = np.where(foreign, LEAST_FOR_FOREIGN_ARTICLE, LEAST_FOR_ARTICLE) + shift
         is_article = (found[:, 0] >= least) | plain
         print(f"bar {shift:+.1f}: accuracy on wcxb {(is_article == (y == 0))[wcxb].mean():.4f},",
               ", ".join(f"{name} {is_article[sets == name].mean():.3f} articles" for name in sorted(set(sets))))
@@ -90,8 +106,9 @@ def main():
             print(rows[at]["set"], rows[at]["id"], rows[at]["host"], rows[at]["kind"], CLASSES[found[at].argmax()], f"{found[at, 0]:.2f}")
     if o.write:
         with open(o.write, "w", encoding="utf8") as out:
-            for name, at in sorted(index.items()):
-                out.write("\t".join([name, *(f"{w:.3f}" for w in final[at])]) + "\n")
+            for name in names:
+                weights = final[[index[part] for part in sizes(name)]].sum(axis=0)
+                out.write("\t".join([name, *(f"{w:.3f}" for w in weights)]) + "\n")
 
 
 if __name__ == "__main__":

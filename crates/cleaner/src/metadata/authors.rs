@@ -275,6 +275,8 @@ impl Lists {
     fn compare(&mut self, site: Option<&str>) {
         let site = site.map(text::fold).unwrap_or_default();
         let all: Vec<Vec<String>> = self.found.iter().map(|(key, _)| key.clone()).collect();
+        let linked = self.found.iter().find(|(_, list)| list.features.has("ld", "people"));
+        let linked: Option<Vec<String>> = linked.map(|(key, _)| key.clone());
         for (key, candidate) in self.found.iter_mut().skip(1) {
             let sources = candidate.features.len();
             candidate.mark(
@@ -307,6 +309,20 @@ impl Lists {
             let within = |inner: &[String], outer: &[String]| {
                 inner.len() < outer.len() && inner.iter().all(|name| outer.contains(name))
             };
+            if let Some(linked) = linked.as_ref().filter(|linked| *linked != key) {
+                candidate.mark(
+                    "beside-ld",
+                    if within(key, linked) {
+                        "part"
+                    } else if within(linked, key) {
+                        "more"
+                    } else if key.iter().any(|name| linked.contains(name)) {
+                        "mixed"
+                    } else {
+                        "other"
+                    },
+                );
+            }
             if all.iter().any(|other| within(key, other)) {
                 candidate.mark("is", "part-of-other");
             }

@@ -77,6 +77,16 @@ const MODIFIED: [(&str, &[&str]); 2] = [
         ],
     ),
 ];
+/// Sources that mean the day of publication, as the ranker knows them.
+const DECLARED: [(&str, &str); 7] = [
+    ("ld", "published"),
+    ("ld.page", "published"),
+    ("microdata", "published"),
+    ("meta", "article:published_time"),
+    ("meta", "parsely"),
+    ("meta", "meta.published"),
+    ("meta", "named-published"),
+];
 static RANKER: LazyLock<Ranker> = LazyLock::new(|| Ranker::read(include_str!("weights/published.tsv")));
 
 /// What is known of the page beside its clues.
@@ -249,7 +259,37 @@ impl Days<'_> {
         }
     }
 
+    /// What a day is beside one that is told to machines as that of publication.
+    fn set_beside_declared(&mut self) {
+        let is_declared = |day: &Candidate<Option<Time>>| {
+            DECLARED.iter().any(|(source, how)| day.features.has(source, how))
+        };
+        let is_linked = self.found.iter().any(|day| day.features.has("ld", "published"));
+        if !self.found.iter().any(is_declared) {
+            return;
+        }
+        for day in self.found.iter_mut().skip(1).filter(|day| !is_declared(day)) {
+            let has = |group, ways: &[&str]| ways.iter().any(|how| day.features.has(group, how));
+            let is_modified =
+                has("ld", &["modified"]) || has("meta", &["article:modified_time", "meta.modified"]);
+            let is_updated = has("says", &["updated", "updated-aside"]);
+            let is_first = has("time", &["first"]) || has("text", &["first"]);
+            day.mark("beside", "published");
+            for (what, is_so) in [
+                ("ld.published", is_linked),
+                ("modified", is_modified),
+                ("updated", is_updated),
+                ("first", is_first),
+            ] {
+                if is_so {
+                    day.mark("beside", what);
+                }
+            }
+        }
+    }
+
     fn compare(&mut self) {
+        self.set_beside_declared();
         let dates: Vec<Time> = self.found.iter().filter_map(|day| day.value).collect();
         let (earliest, latest) = (dates.iter().min().copied(), dates.iter().max().copied());
         for day in self.found.iter_mut().skip(1) {

@@ -25,6 +25,11 @@ impl Features {
         }
     }
 
+    /// True where a feature is noted.
+    pub(crate) fn has(&self, group: &str, how: &str) -> bool {
+        self.0.iter().any(|((known, way), _)| *known == group && *way == how)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Feature, f32)> {
         self.0.iter()
     }

@@ -8,7 +8,7 @@ use crate::{
     metadata::{
         clues::{Clues, Heading},
         json_ld::LinkedData,
-        rank::{Candidate, Ranker},
+        rank::{Candidate, Features, Ranker},
         site::{self, SiteNames},
     },
     text,
@@ -173,8 +173,47 @@ impl Titles {
             .collect()
     }
 
+    /// Which of the four that most pages have say a title, and how those that say another agree: one, two or three.
+    fn set_apart(&mut self) {
+        const SAYING: [&str; 16] = [
+            "",
+            "og",
+            "ld",
+            "og+ld",
+            "h1",
+            "og+h1",
+            "ld+h1",
+            "og+ld+h1",
+            "tag",
+            "og+tag",
+            "ld+tag",
+            "og+ld+tag",
+            "h1+tag",
+            "og+h1+tag",
+            "ld+h1+tag",
+            "og+ld+h1+tag",
+        ];
+        let saying: Vec<usize> = self.found.iter().map(|(_, title)| saying(&title.features)).collect();
+        for (at, (_, candidate)) in self.found.iter_mut().enumerate().filter(|(at, _)| saying[*at] > 0) {
+            let others = saying.iter().enumerate().filter(|(other, bits)| *other != at && **bits > 0);
+            let mut others: Vec<u32> = others.map(|(_, bits)| bits.count_ones()).collect();
+            others.sort_unstable();
+            let against = match others[..] {
+                [] => continue,
+                [1] => "against-1",
+                [2] => "against-2",
+                [3] => "against-3",
+                [1, 1] => "against-1-1",
+                [1, 2] => "against-1-2",
+                _ => "against-1-1-1",
+            };
+            candidate.mark(SAYING[saying[at]], against);
+        }
+    }
+
     /// What a candidate is like beside the others.
     fn compare(&mut self, headings: &[String], page: &Url) {
+        self.set_apart();
         let slug = page.path().split('/').map(text::fold).max_by_key(String::len).unwrap_or_default();
         let slug: HashSet<&str> = slug.split(' ').filter(|word| word.len() > 2).collect();
         let all: Vec<String> = self.found.iter().map(|(folded, _)| folded.clone()).collect();
@@ -227,6 +266,13 @@ impl Titles {
             candidate.features.measure("begins", "others", longer.min(4) as f32);
         }
     }
+}
+
+/// Who says a title among Open Graph, linked data, first heading and `<title>`, a bit for each.
+fn saying(features: &Features) -> usize {
+    const SOURCES: [&[&str]; 4] = [&["og"], &["ld.headline"], &["h1", "h1.aside"], &["tag"]];
+    let says = |source: &&str| features.has(source, "whole") || features.has(source, "cut");
+    SOURCES.iter().enumerate().map(|(bit, sources)| usize::from(sources.iter().any(says)) << bit).sum()
 }
 
 #[cfg(test)]

@@ -1,0 +1,177 @@
+//! The kind of a page, by a linear model over what it says it is and what it is made of.
+//!
+//! Multinomial logistic regression, trained by `crates/cleaner/training/kind.py` on pages of known kind; its weights are
+//! in `weights.tsv`.
+
+mod address;
+mod body;
+mod buckets;
+mod statements;
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use url::Url;
+
+use crate::{
+    extract::Body,
+    metadata::{Features, Metadata},
+    url::is_home,
+};
+use body::Paragraphs;
+use statements::BYTES_PER_WORD;
+
+/// What a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Article,
+    Product,
+    Listing,
+    Forum,
+    Documentation,
+    Service,
+    Home,
+}
+
+impl Kind {
+    /// What the model tells apart, in the order of the columns of its weights.
+    const ALL: [Self; 6] =
+        [Self::Article, Self::Product, Self::Listing, Self::Forum, Self::Documentation, Self::Service];
+
+    /// Why it is skipped, in one word.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Product => "product",
+            Self::Listing => "listing",
+            Self::Forum => "forum",
+            Self::Documentation => "documentation",
+            Self::Service => "service",
+            Self::Home => "home",
+        }
+    }
+}
+
+/// An article is lost for good, a page too many is only in the way: less than this must speak for an article before it
+/// is taken for something else.
+const LEAST_FOR_ARTICLE: f32 = 0.28;
+/// The model has seen other kinds of pages in English alone; of those in another language less is asked.
+const LEAST_FOR_FOREIGN_ARTICLE: f32 = 0.07;
+/// The front page of a site is an article only where everything speaks for it.
+const LEAST_FOR_ARTICLE_AT_HOME: f32 = 0.8;
+
+type Weights = HashMap<(&'static str, &'static str), [f32; 6]>;
+
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+    let line = |line: &'static str| {
+        let mut fields = line.split('\t');
+        let feature = (fields.next()?, fields.next()?);
+        let mut weights = [0.0; 6];
+        for weight in &mut weights {
+            *weight = fields.next()?.parse().ok()?;
+        }
+        Some((feature, weights))
+    };
+    include_str!("weights.tsv").lines().filter_map(line).collect()
+});
+
+/// The kind of a page whose body has so many words.
+pub(super) fn of(metadata: &Metadata, body: &Body, words: usize, url: &Url) -> Kind {
+    let shares = shares(&features(metadata, body, words, url));
+    if is_home(url) && shares[0] < LEAST_FOR_ARTICLE_AT_HOME {
+        return Kind::Home;
+    }
+    let is_foreign = statements::language(metadata) == "other";
+    let least = if is_foreign { LEAST_FOR_FOREIGN_ARTICLE } else { LEAST_FOR_ARTICLE };
+    if shares[0] >= least || is_mostly_text(metadata, body, words) {
+        return Kind::Article;
+    }
+    let best = (1..Kind::ALL.len()).max_by(|&one, &other| shares[one].total_cmp(&shares[other]));
+    best.map_or(Kind::Article, |best| Kind::ALL[best])
+}
+
+/// A page that is hardly more than its text was made for the text. The model has seen few so bare, and is not asked.
+fn is_mostly_text(metadata: &Metadata, body: &Body, words: usize) -> bool {
+    let facts = &metadata.signs.facts;
+    let paragraphs = Paragraphs::of(body);
+    100 * words * BYTES_PER_WORD >= 75 * facts.text_bytes
+        && 100 * paragraphs.sentences >= 75 * paragraphs.all
+        && 100 * facts.link_bytes < 15 * facts.text_bytes
+}
+
+/// How likely each kind is.
+fn shares(features: &Features) -> [f32; 6] {
+    let mut sums = [0.0_f32; 6];
+    for (feature, amount) in features.iter() {
+        for (sum, weight) in sums.iter_mut().zip(WEIGHTS.get(feature).unwrap_or(&[0.0; 6])) {
+            *sum += weight * amount;
+        }
+    }
+    let highest = sums.iter().copied().fold(f32::MIN, f32::max);
+    let powers = sums.map(|sum| (sum - highest).exp());
+    let total: f32 = powers.iter().sum();
+    powers.map(|power| power / total)
+}
+
+/// What speaks for one kind or another.
+pub(super) fn features(metadata: &Metadata, body: &Body, words: usize, url: &Url) -> Features {
+    let mut features = Features::default();
+    features.mark("always", "always");
+    statements::mark(&mut features, metadata);
+    address::mark(&mut features, url, metadata.title.as_deref());
+    body::mark(&mut features, body, words);
+    statements::mark_facts(&mut features, metadata, body, words);
+    features
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+
+    use super::*;
+    use crate::{dom, extract, metadata, text};
+
+    const PROSE: &str = "<p>The ferry between Norhaven and the outer islands will not sail for two weeks in March, while both of \
+        its engines are replaced, the operator said on Tuesday, and buses will run instead.</p>";
+
+    fn kind(address: &str, html: &str) -> Kind {
+        let url = Url::parse(address).unwrap();
+        let document = dom::parse(html);
+        let metadata = metadata::read(&document, &url, Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap());
+        let body = extract::body(&document, &metadata);
+        of(&metadata, &body, text::words(&body.text).count(), &url)
+    }
+
+    #[test]
+    fn a_dated_text_under_a_headline_is_an_article() {
+        let html = format!(
+            "<title>Ferry stops</title><h1>Ferry stops for repairs</h1><p>By Jane Roe, 3 March 2024</p>{}",
+            PROSE.repeat(8)
+        );
+        assert_eq!(kind("https://harbourpost.example/news/ferry-stops-for-repairs", &html), Kind::Article);
+    }
+
+    #[test]
+    fn a_thing_with_a_price_and_a_cart_is_a_product() {
+        let html = format!(
+            r#"<script type="application/ld+json">{{"@type": "Product", "name": "Oilskin", "offers": {{"@type": "Offer"}}}}</script>
+            <meta property="og:type" content="product"><h1>Oilskin jacket</h1><span class="price">$129.00</span>
+            <button class="add-to-cart">Add to cart</button><p>Keeps the rain out of boats.</p>{}"#,
+            r#"<p>In stock</p><p>Free shipping</p><div class="product-price">SKU 1234</div><h2>Customer reviews</h2>"#
+        );
+        assert_eq!(kind("https://shop.example/products/oilskin-jacket", &html), Kind::Product);
+    }
+
+    #[test]
+    fn the_front_page_is_home() {
+        let links = r#"<li><a href="/a">Ferry stops for repairs</a></li>"#.repeat(60);
+        assert_eq!(
+            kind("https://harbourpost.example/", &format!("<h1>Harbour Post</h1><ul>{links}</ul>")),
+            Kind::Home
+        );
+    }
+
+    #[test]
+    fn shares_add_up_to_one() {
+        assert!((shares(&Features::default()).iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
