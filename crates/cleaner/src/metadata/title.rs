@@ -199,7 +199,7 @@ impl Titles {
             let mut others: Vec<u32> = others.map(|(_, bits)| bits.count_ones()).collect();
             others.sort_unstable();
             let against = match others[..] {
-                [] => continue,
+                [] => "against-none",
                 [1] => "against-1",
                 [2] => "against-2",
                 [3] => "against-3",
