@@ -133,6 +133,11 @@ mod tests {
     const PROSE: &str = "<p>The ferry between Norhaven and the outer islands will not sail for two weeks in March, while both of \
         its engines are replaced, the operator said on Tuesday, and buses will run instead.</p>";
 
+    /// So many paragraphs, no two of them the same.
+    fn prose(paragraphs: usize) -> String {
+        (1..=paragraphs).map(|n| PROSE.replace("two weeks", &format!("{n} weeks"))).collect()
+    }
+
     fn kind(address: &str, html: &str) -> Kind {
         let url = Url::parse(address).unwrap();
         let document = dom::parse(html);
@@ -145,9 +150,23 @@ mod tests {
     fn a_dated_text_under_a_headline_is_an_article() {
         let html = format!(
             "<title>Ferry stops</title><h1>Ferry stops for repairs</h1><p>By Jane Roe, 3 March 2024</p>{}",
-            PROSE.repeat(8)
+            prose(8)
         );
         assert_eq!(kind("https://harbourpost.example/news/ferry-stops-for-repairs", &html), Kind::Article);
+    }
+
+    #[test]
+    fn a_page_in_another_language_must_look_less_like_an_article() {
+        let bare = |language: &str| {
+            let links = r#"<li><a href="/a">Norhaven</a></li>"#.repeat(12);
+            let html = format!(
+                "<html lang={language}><title>Norhaven</title><ul>{links}</ul><h1>Norhaven</h1>{}<p>Contact us</p>",
+                prose(2)
+            );
+            kind("https://norhaven.example/service", &html)
+        };
+        assert_ne!(bare("en"), Kind::Article);
+        assert_eq!(bare("nb"), Kind::Article);
     }
 
     #[test]
