@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset};
 use dateline_entity_tagger::{Input, Tagger, Tags};
 use dateline_schema::{Article, EntityType, Extraction, Field};
 use dateline_stream::{Outcome, Stage};
