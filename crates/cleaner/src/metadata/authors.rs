@@ -390,6 +390,18 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_those_told_to_machines_is_known_for_one() {
+        let html = r#"<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry stops",
+            "author": [{"@type": "Person", "name": "Jane Roe"}, {"@type": "Person", "name": "Max Muster"}]}</script>
+            <h1>Ferry stops</h1><a rel="author" href="/jane">Jane Roe</a>"#;
+        let clues = Clues::collect(&dom::parse(html));
+        let linked = LinkedData::read(&clues.json_ld, None);
+        let lists = candidates(&clues, &linked, None, Some(0));
+        let jane = lists.iter().find(|list| list.value == ["Jane Roe"]).unwrap();
+        assert!(jane.features.has("beside-ld", "part"));
+    }
+
+    #[test]
     fn a_page_that_names_nobody_has_no_authors() {
         assert!(authors("<h1>Ferry stops</h1><p>The ferry stops for repairs.").is_empty());
     }

@@ -349,6 +349,24 @@ mod tests {
     }
 
     #[test]
+    fn a_change_is_known_beside_the_day_of_publication() {
+        let html = r#"<meta property="article:published_time" content="2024-03-03"><h1>Ferry stops</h1>
+            <p>Updated 5 April 2024</p>"#;
+        let clues = Clues::collect(&dom::parse(html));
+        let page = Url::parse("https://www.harbourpost.example/islands/ferry-stops").unwrap();
+        let now = Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap();
+        let context = Context { page: &page, now, title: Some(0), month_first: false };
+        let days = candidates(&clues, &LinkedData::default(), &context);
+        let beside = |day: &str, how: &str| {
+            let is_day = |time: Time| time.date_naive().to_string() == day;
+            let day = days.iter().find(|found| found.value.is_some_and(is_day)).unwrap();
+            day.features.has("beside", how)
+        };
+        assert!(beside("2024-04-05", "published") && beside("2024-04-05", "updated"));
+        assert!(!beside("2024-03-03", "published"));
+    }
+
+    #[test]
     fn dates_to_come_are_not_believed() {
         assert_eq!(published("<meta property=article:published_time content=2031-01-01>"), None);
     }

@@ -304,6 +304,20 @@ mod tests {
     }
 
     #[test]
+    fn a_title_has_who_says_it_and_how_the_others_agree() {
+        let html = "<title>Ferry stops for repairs</title><meta property=og:title content='No ferry in March'>\
+            <h1>Ferry stops for repairs</h1>";
+        let clues = Clues::collect(&dom::parse(html));
+        let page = Url::parse("https://www.harbourpost.example/islands/ferry").unwrap();
+        let titles = candidates(&clues, &LinkedData::default(), None, &page);
+        let has = |title: &str, saying: &str, against: &str| {
+            titles.iter().any(|found| found.value == title && found.features.has(saying, against))
+        };
+        assert!(has("Ferry stops for repairs", "h1+tag", "against-1"));
+        assert!(has("No ferry in March", "og", "against-2"));
+    }
+
+    #[test]
     fn a_page_without_any_title_has_none() {
         assert_eq!(title("<p>Text."), None);
     }

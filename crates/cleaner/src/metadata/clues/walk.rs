@@ -354,3 +354,34 @@ fn owner(text: &str) -> Option<String> {
 fn has_token(value: &str, token: &str) -> bool {
     value.split_whitespace().any(|part| part.eq_ignore_ascii_case(token))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom;
+
+    fn is_aside(html: &str) -> bool {
+        over(&dom::parse(html)).dates[0].place.aside
+    }
+
+    #[test]
+    fn what_holds_the_headline_is_no_side_of_the_page() {
+        let date = "<p>3 March 2024</p>";
+        assert!(is_aside(&format!("<h1>Ferry stops</h1><div class=related-posts>{date}</div>")));
+        assert!(!is_aside(&format!("<div class=related-posts><h1>Ferry stops</h1>{date}</div>")));
+        assert!(is_aside(&format!("<nav><h1>Ferry stops</h1>{date}</nav>")));
+    }
+
+    #[test]
+    fn a_link_is_known_around_a_clue_but_not_beside_it() {
+        let clues = over(&dom::parse("<a href=/a><h2>Other news</h2></a><h2>Ferry stops</h2>"));
+        let linked: Vec<bool> = clues.headings.iter().map(|heading| heading.place.in_link).collect();
+        assert_eq!(linked, [true, false]);
+    }
+
+    #[test]
+    fn by_alone_has_the_name_behind_it() {
+        let clues = over(&dom::parse("<p><span>By</span> <b>Jane Roe</b></p>"));
+        assert!(clues.bylines.iter().any(|byline| byline.text.contains("Jane Roe")));
+    }
+}
