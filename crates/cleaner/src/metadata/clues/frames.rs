@@ -106,5 +106,5 @@ fn around_headline(document: &Document) -> HashSet<ego_tree::NodeId> {
     if headlines.len() > MAX_HEADLINES {
         return HashSet::new();
     }
-    headlines.iter().flat_map(|headline| headline.ancestors()).map(|node| node.id()).collect()
+    headlines.iter().flat_map(NodeRef::ancestors).map(|node| node.id()).collect()
 }
