@@ -118,7 +118,12 @@ impl Voice {
                 continue;
             }
             word.clear();
-            word.extend(part.chars().flat_map(char::to_lowercase));
+            if part.is_ascii() {
+                word.push_str(part);
+                word.make_ascii_lowercase();
+            } else {
+                word.extend(part.chars().flat_map(char::to_lowercase));
+            }
             let Some(known) = KNOWN.get(word.as_str()) else { continue };
             match known {
                 Speech::Said => voice.said += 1,
