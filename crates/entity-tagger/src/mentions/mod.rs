@@ -7,7 +7,10 @@ use std::{borrow::Cow, fmt, ops::Range};
 
 use dateline_schema::{EntityType, Field};
 
-pub(crate) use self::{linear::Linear, rules::Rules};
+pub(crate) use self::{
+    linear::{Linear, labels, marginals::Marginals},
+    rules::Rules,
+};
 
 use crate::{
     gazetteer::GAZETTEER,
@@ -47,6 +50,11 @@ pub(crate) trait Model: fmt::Debug + Send + Sync {
 
     /// All names of the passages, in their order, none overlapping another.
     fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention>;
+
+    /// How likely each label of each token is, by passage; none from a model that only decides.
+    fn marginals(&self, _: &[Passage<'_>], _: Reading<'_>) -> Option<Vec<Vec<Marginals>>> {
+        None
+    }
 }
 
 /// Whether a token joins the parts of a compound: a hyphen that touches both.

@@ -215,7 +215,13 @@ fn arguments() -> anyhow::Result<Arguments> {
     Ok(arguments)
 }
 
+/// The tables of the lists; those of the last training where there are no lists.
 fn pack_tables(arguments: &Arguments) -> anyhow::Result<PackedTables> {
+    if !arguments.lists.exists() {
+        let packed =
+            |name: &str| fs::read(arguments.out.join(name)).with_context(|| format!("no lists, no {name}"));
+        return Ok(PackedTables { clusters: packed("clusters.table")?, phrases: packed("phrases.table")? });
+    }
     let read = |name: &str| -> anyhow::Result<Vec<(String, u16)>> {
         let list =
             fs::read_to_string(arguments.lists.join(name)).with_context(|| format!("cannot read {name}"))?;
@@ -282,7 +288,6 @@ fn fit(documents: &[Weighted], tables: &PackedTables, recipe: Recipe, least: u32
 
 /// The strongest features, in whole numbers.
 fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
-    const STEPS: f32 = 24.0;
     let mut rows: Vec<(f32, u64, [i8; LABELS])> = alphabet
         .places
         .iter()
@@ -295,12 +300,12 @@ fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
             (
                 strength,
                 hash,
-                std::array::from_fn(|label| (row[label] * STEPS).round().clamp(-127.0, 127.0) as i8),
+                std::array::from_fn(|label| (row[label] * training::STEP).round().clamp(-127.0, 127.0) as i8),
             )
         })
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let strong = rows.iter().filter(|row| row.0 * STEPS >= 1.0).count();
+    let strong = rows.iter().filter(|row| row.0 * training::STEP >= 1.0).count();
     let kept = strong.min(buckets * 4);
     eprintln!("{strong} features count, the weakest kept has {:.3}", rows[kept.saturating_sub(1)].0);
     let rows: Vec<_> = rows.into_iter().take(kept).map(|(_, hash, row)| (hash, row)).collect();
@@ -309,7 +314,7 @@ fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
         row[usize::from(OUTSIDE)] -= BOLDNESS;
     }
     let transitions =
-        transitions.map(|row| row.map(|weight| (weight * STEPS).round().clamp(-9e3, 9e3) as i16));
+        transitions.map(|row| row.map(|weight| (weight * training::STEP).round().clamp(-9e3, 9e3) as i16));
     training::pack_model(&transitions, &rows, buckets)
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod features;
 // Public for the training program alone.
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub))]
 pub(crate) mod labels;
+pub(crate) mod marginals;
 pub(crate) mod table;
 pub(crate) mod words;
 
@@ -17,6 +18,7 @@ use self::{
     document::{Document, Line, Tables},
     features::Runs,
     labels::LABELS,
+    marginals::{Marginals, SURELY_OUTSIDE},
     table::{ROW, Values, Weights},
 };
 use super::{Mention, Model, Passage, Reading, Rules};
@@ -25,18 +27,25 @@ use crate::gazetteer::GAZETTEER;
 /// Bytes of the transitions in front of the weights.
 pub(crate) const HEADER: usize = (2 * LABELS * LABELS).next_multiple_of(64);
 
+/// Weights are stored as whole numbers of such parts.
+#[cfg_attr(not(feature = "training"), allow(unreachable_pub))]
+pub const STEP: f32 = 24.0;
+
 /// The model of one language.
 #[derive(Debug)]
 pub(crate) struct LanguageModel<'a> {
     tables: Tables<'a>,
     transitions: Transitions,
+    factors: marginals::Factors,
     weights: Weights<'a>,
 }
 
 impl<'a> LanguageModel<'a> {
     pub(crate) fn new(bytes: &'a [u8], tables: Tables<'a>) -> Self {
         let (header, rows) = bytes.split_at_checked(HEADER).unwrap_or_default();
-        Self { tables, transitions: Transitions::new(header), weights: Weights::new(rows) }
+        let transitions = Transitions::new(header);
+        let factors = marginals::factors(&transitions);
+        Self { tables, transitions, factors, weights: Weights::new(rows) }
     }
 
     pub(crate) fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
@@ -55,22 +64,46 @@ impl<'a> LanguageModel<'a> {
     }
 
     fn labels(&self, document: &Document, line: &Line) -> Vec<u8> {
-        let runs = Runs::of(document, line);
         let mut labels = Vec::with_capacity(line.tokens.len());
+        self.stretches(document, line, |stretch, plain| {
+            self.transitions.best(stretch, &mut labels);
+            labels.resize(labels.len() + plain, labels::OUTSIDE);
+        });
+        labels
+    }
+
+    /// How likely each label of each token is, by passage.
+    pub(crate) fn marginals(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Vec<Marginals>> {
+        let document = Document::new(passages, reading, self.tables);
+        let mut found: Vec<Vec<Marginals>> =
+            passages.iter().map(|passage| vec![SURELY_OUTSIDE; passage.text.tokens.len()]).collect();
+        let mut marginals = Vec::new();
+        for line in &document.lines {
+            marginals.clear();
+            self.stretches(&document, line, |stretch, plain| {
+                marginals::add(stretch, &self.factors, &mut marginals);
+                marginals.resize(marginals.len() + plain, SURELY_OUTSIDE);
+            });
+            found[line.passage][line.tokens.clone()].copy_from_slice(&marginals);
+        }
+        found
+    }
+
+    /// Calls `read` with the scores of each stretch of tokens that may be in names, and how many plain ones follow.
+    fn stretches(&self, document: &Document, line: &Line, mut read: impl FnMut(&[Scores], usize)) {
+        let runs = Runs::of(document, line);
         let mut stretch: Vec<Scores> = Vec::new();
         for at in 0..line.tokens.len() {
             if features::is_plain(document, line, &runs, at) {
-                self.transitions.best(&stretch, &mut labels);
+                read(&stretch, 1);
                 stretch.clear();
-                labels.push(labels::OUTSIDE);
                 continue;
             }
             let mut sums = [0; ROW];
             features::each(document, line, &runs, at, |_, hash| self.weights.add(hash, &mut sums));
             stretch.push(sums);
         }
-        self.transitions.best(&stretch, &mut labels);
-        labels
+        read(&stretch, 0);
     }
 }
 
@@ -122,5 +155,9 @@ impl Model for Linear {
             Some((_, model)) => model.find(passages, reading),
             None => Rules.find(passages, reading),
         }
+    }
+
+    fn marginals(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Option<Vec<Vec<Marginals>>> {
+        model_of(reading).map(|(_, model)| model.marginals(passages, reading))
     }
 }
