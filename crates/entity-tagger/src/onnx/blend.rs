@@ -34,7 +34,7 @@ impl Blend {
     pub(super) fn mix(&self, scores: &mut [f32], likely: &Marginals) {
         for (score, meanings) in scores.iter_mut().zip(&self.meanings) {
             let likely: f32 = meanings.iter().map(|&label| likely[usize::from(label)]).sum();
-            let linear = (LEAST + (1.0 - LEAST) * likely).ln();
+            let linear = (LEAST + (1.0 - LEAST) * likely.min(1.0)).ln();
             *score = (1.0 - self.weight) * *score + self.weight * linear;
         }
     }

@@ -9,8 +9,11 @@ use super::{
 /// How likely each label of a token is; together they make one.
 pub(crate) type Marginals = [f32; LABELS];
 
-/// What a token is that no name can cover.
-pub(crate) const SURELY_OUTSIDE: Marginals = {
+/// The likelihoods of a token that the model does not look at: no label is held against it.
+pub(crate) const NO_OPINION: Marginals = [1.0; LABELS];
+
+/// The likelihoods of a token that is in no name.
+pub(super) const OUTSIDE_ONLY: Marginals = {
     let mut labels = [0.0; LABELS];
     labels[OUTSIDE as usize] = 1.0;
     labels
@@ -33,7 +36,7 @@ pub(super) fn factors(transitions: &Transitions) -> Factors {
 /// Adds the marginals of a stretch that stands between tokens outside of names.
 pub(super) fn add(tokens: &[Scores], factors: &Factors, found: &mut Vec<Marginals>) {
     let own: Vec<Marginals> = tokens.iter().map(exponentials).collect();
-    let mut forward = SURELY_OUTSIDE;
+    let mut forward = OUTSIDE_ONLY;
     let first = found.len();
     for own in &own {
         let mut next = [0.0; LABELS];
@@ -58,6 +61,12 @@ pub(super) fn add(tokens: &[Scores], factors: &Factors, found: &mut Vec<Marginal
 fn exponentials(scores: &Scores) -> Marginals {
     let best = scores[..LABELS].iter().copied().max().unwrap_or(0);
     std::array::from_fn(|label| (f32::from(scores[label] - best) / STEP).exp())
+}
+
+/// The marginals of a plain token, which the model does not look at; a small word may belong to the names on its both sides
+/// (`Dar es Salaam`).
+pub(super) fn of_plain(between_names: bool) -> Marginals {
+    if between_names { NO_OPINION } else { OUTSIDE_ONLY }
 }
 
 fn scaled(mass: Marginals) -> Marginals {
@@ -102,9 +111,9 @@ mod tests {
     #[test]
     fn the_marginals_are_those_of_all_sequences() {
         let (tokens, transitions) = (tokens(), transitions());
-        let mut found = vec![SURELY_OUTSIDE];
+        let mut found = vec![OUTSIDE_ONLY];
         add(&tokens, &factors(&transitions), &mut found);
-        assert_eq!((found.len(), found[0]), (4, SURELY_OUTSIDE), "it adds to what is there");
+        assert_eq!((found.len(), found[0]), (4, OUTSIDE_ONLY), "it adds to what is there");
         for (found, expected) in found[1..].iter().zip(by_sequences(&tokens, &transitions)) {
             let all: f64 = expected.iter().sum();
             for (found, expected) in found.iter().zip(expected) {

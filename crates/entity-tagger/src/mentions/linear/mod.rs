@@ -18,7 +18,7 @@ use self::{
     document::{Document, Line, Tables},
     features::Runs,
     labels::LABELS,
-    marginals::{Marginals, SURELY_OUTSIDE},
+    marginals::Marginals,
     table::{ROW, Values, Weights},
 };
 use super::{Mention, Model, Passage, Reading, Rules};
@@ -75,16 +75,22 @@ impl<'a> LanguageModel<'a> {
     /// How likely each label of each token is, by passage.
     pub(crate) fn marginals(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Vec<Marginals>> {
         let document = Document::new(passages, reading, self.tables);
-        let mut found: Vec<Vec<Marginals>> =
-            passages.iter().map(|passage| vec![SURELY_OUTSIDE; passage.text.tokens.len()]).collect();
-        let mut marginals = Vec::new();
+        let empty = |passage: &Passage<'_>| vec![marginals::OUTSIDE_ONLY; passage.text.tokens.len()];
+        let mut found: Vec<Vec<Marginals>> = passages.iter().map(empty).collect();
+        let mut line_found = Vec::new();
         for line in &document.lines {
-            marginals.clear();
+            line_found.clear();
+            // A plain token is known to stand between names once the next stretch is read.
+            let mut plain_before = 0;
             self.stretches(&document, line, |stretch, plain| {
-                marginals::add(stretch, &self.factors, &mut marginals);
-                marginals.resize(marginals.len() + plain, SURELY_OUTSIDE);
+                if let (1, false, Some(last)) = (plain_before, stretch.is_empty(), line_found.last_mut()) {
+                    *last = marginals::of_plain(true);
+                }
+                marginals::add(stretch, &self.factors, &mut line_found);
+                line_found.resize(line_found.len() + plain, marginals::of_plain(false));
+                plain_before = if stretch.is_empty() { plain_before + plain } else { plain };
             });
-            found[line.passage][line.tokens.clone()].copy_from_slice(&marginals);
+            found[line.passage][line.tokens.clone()].copy_from_slice(&line_found);
         }
         found
     }
