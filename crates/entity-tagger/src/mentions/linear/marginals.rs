@@ -63,10 +63,12 @@ fn exponentials(scores: &Scores) -> Marginals {
     std::array::from_fn(|label| (f32::from(scores[label] - best) / STEP).exp())
 }
 
-/// The marginals of a plain token, which the model does not look at; a small word may belong to the names on its both sides
-/// (`Dar es Salaam`).
-pub(super) fn of_plain(between_names: bool) -> Marginals {
-    if between_names { NO_OPINION } else { OUTSIDE_ONLY }
+/// Gives up what is held against a name over one plain token, which the model does not look at: `Dar es Salaam`.
+pub(super) fn bridge(plain: &mut Marginals, behind: &mut Marginals) {
+    *plain = NO_OPINION;
+    for begin in (1..LABELS).step_by(2) {
+        behind[begin + 1] = behind[begin];
+    }
 }
 
 fn scaled(mass: Marginals) -> Marginals {
@@ -129,6 +131,15 @@ mod tests {
         for label in (0..LABELS).filter(|&label| !may_follow(OUTSIDE, label as u8)) {
             assert_eq!(found[0][label], 0.0);
         }
+    }
+
+    #[test]
+    fn a_name_may_go_on_behind_a_token_that_nobody_looked_at() {
+        let mut found = vec![OUTSIDE_ONLY];
+        add(&tokens()[..1], &factors(&transitions()), &mut found);
+        let [plain, behind] = &mut found[..] else { panic!("two tokens") };
+        bridge(plain, behind);
+        assert_eq!((*plain, behind[1], behind[5]), (NO_OPINION, behind[2], behind[6]));
     }
 
     #[test]

@@ -80,14 +80,15 @@ impl<'a> LanguageModel<'a> {
         let mut line_found = Vec::new();
         for line in &document.lines {
             line_found.clear();
-            // A plain token is known to stand between names once the next stretch is read.
             let mut plain_before = 0;
             self.stretches(&document, line, |stretch, plain| {
-                if let (1, false, Some(last)) = (plain_before, stretch.is_empty(), line_found.last_mut()) {
-                    *last = marginals::of_plain(true);
-                }
+                let begun = line_found.len();
                 marginals::add(stretch, &self.factors, &mut line_found);
-                line_found.resize(line_found.len() + plain, marginals::of_plain(false));
+                let (before, now) = line_found.split_at_mut(begun);
+                if let (1, [_, .., plain], Some(behind)) = (plain_before, before, now.first_mut()) {
+                    marginals::bridge(plain, behind);
+                }
+                line_found.resize(line_found.len() + plain, marginals::OUTSIDE_ONLY);
                 plain_before = if stretch.is_empty() { plain_before + plain } else { plain };
             });
             found[line.passage][line.tokens.clone()].copy_from_slice(&line_found);
