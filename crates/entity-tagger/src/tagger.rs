@@ -14,7 +14,7 @@ use crate::{
     coref,
     kb::Linker,
     language,
-    mentions::{Linear, Mention, Model, Passage, Reading},
+    mentions::{Linear, Mention, Model, Passage, Reading, tidy},
     offsets::CodePoints,
     onnx, places, quotes,
     salience::{self, Ranked},
@@ -147,7 +147,8 @@ impl Tagger {
         if let Some(title) = title {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });
         }
-        let mentions = self.model.find(&passages, reading);
+        let mut mentions = self.model.find(&passages, reading);
+        tidy(&passages, &mut mentions, language.as_deref());
         let clusters = coref::join(&passages, &mentions, language.as_deref());
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());

@@ -315,43 +315,18 @@ fn abbreviates(letters: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use dateline_schema::Field;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tokenize::tokenize;
+    use crate::marked::Marked;
 
-    use EntityType::{Group, Location, Organization, Person};
+    use EntityType::{Location, Organization, Person};
 
-    /// Names between brackets with a letter for their kind: `[P Ada Lee] spoke.`
+    /// Kind, name and number of mentions of each cluster of a text marked by hand.
     fn clusters(marked: &str, language: &str) -> Vec<(EntityType, String, usize)> {
-        let (mut raw, mut names) = (String::new(), Vec::new());
-        for (place, part) in marked.split(['[', ']']).enumerate() {
-            if place % 2 == 0 {
-                raw.push_str(part);
-                continue;
-            }
-            let (kind, name) = part.split_once(' ').unwrap();
-            let kind = match kind {
-                "P" => Person,
-                "O" => Organization,
-                "L" => Location,
-                _ => Group,
-            };
-            names.push((raw.len()..raw.len() + name.len(), kind));
-            raw.push_str(name);
-        }
-        let passages = [Passage { field: Field::Text, text: tokenize(&raw) }];
-        let tokens = &passages[0].text.tokens;
-        let mentions: Vec<Mention> = names
-            .into_iter()
-            .map(|(bytes, kind)| {
-                let start = tokens.iter().position(|token| token.start == bytes.start).unwrap();
-                let end = tokens.iter().position(|token| token.end == bytes.end).unwrap() + 1;
-                Mention { passage: 0, tokens: start..end, kind, known: None }
-            })
-            .collect();
-        join(&passages, &mentions, Some(language))
+        let marked = Marked::read(marked);
+        let passages = marked.passages();
+        join(&passages, &marked.mentions(&passages), Some(language))
             .into_iter()
             .map(|cluster| (cluster.kind, cluster.name, cluster.mentions.len()))
             .collect()

@@ -2,6 +2,7 @@
 
 pub(crate) mod linear;
 mod rules;
+mod tidy;
 
 use std::{borrow::Cow, fmt, ops::Range};
 
@@ -10,6 +11,7 @@ use dateline_schema::{EntityType, Field};
 pub(crate) use self::{
     linear::{Linear, labels, marginals::Marginals},
     rules::Rules,
+    tidy::tidy,
 };
 
 use crate::{

@@ -1,5 +1,7 @@
 //! The features of a token: hashes of what it is and what stands around it.
 
+use std::sync::LazyLock;
+
 use super::{
     document::{Document, Line},
     words::{Word, lists},
@@ -61,6 +63,7 @@ impl Runs {
             while let Some(next) = (end + 1..length.min(end + 3))
                 .find(|&next| tight[next] != (0, 0))
                 .filter(|&next| (end..next).all(|between| is_bridge(word(between))))
+                .filter(|_| !leaves_for(document, line, at, word(end)))
             {
                 end = tight[next].1 as usize;
             }
@@ -71,6 +74,31 @@ impl Runs {
     }
 }
 
+/// `The ship left Hull for Rotterdam`: what one leaves and what one leaves it for are two names.
+fn leaves_for(document: &Document, line: &Line, run: usize, behind: &Word) -> bool {
+    let before = document.word(line, run as isize - 1);
+    behind.exact == *FOR && LEAVING.contains(&before.lower)
+}
+
+static FOR: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"for"));
+static LEAVING: LazyLock<[u64; 12]> = LazyLock::new(|| {
+    let verbs: [&str; 12] = [
+        "left",
+        "leave",
+        "leaves",
+        "leaving",
+        "quit",
+        "quits",
+        "quitting",
+        "departed",
+        "departs",
+        "departing",
+        "swapped",
+        "ditched",
+    ];
+    verbs.map(|verb| hash::bytes(verb.as_bytes()))
+});
+
 fn is_bridge(word: &Word) -> bool {
     match word.kind {
         Kind::Genitive => true,
@@ -80,8 +108,8 @@ fn is_bridge(word: &Word) -> bool {
     }
 }
 
-static HYPHEN: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| hash::bytes(b"-"));
-static AMPERSAND: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| hash::bytes(b"&"));
+static HYPHEN: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"-"));
+static AMPERSAND: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"&"));
 
 /// Calls `put` with the template and the hash of every feature of the token at a place of a line.
 pub(crate) fn each(document: &Document, line: &Line, runs: &Runs, at: usize, mut put: impl FnMut(u64, u64)) {
