@@ -9,7 +9,7 @@ use std::{borrow::Cow, fmt, ops::Range};
 use dateline_schema::{EntityType, Field};
 
 pub(crate) use self::{
-    linear::{Linear, labels, marginals::Marginals},
+    linear::{Linear, is_place, labels, marginals::Marginals},
     rules::Rules,
     tidy::tidy,
 };

@@ -46,6 +46,22 @@ fn titles_and_appositions_surround_the_speaker() {
 }
 
 #[test]
+fn an_office_of_something_is_held_by_the_name_behind_it() {
+    assert_eq!(
+        said(
+            "It was hard for [P Tom Roe]. “We go,” says the former editor of the [O Courier], [P Ada Lee].",
+            "en"
+        ),
+        ["Ada Lee/says"]
+    );
+    assert_eq!(
+        said("The [O Harbour Council] in [L Varnholm], which says it will “save the port”.", "en"),
+        ["Harbour Council/says"]
+    );
+    assert_eq!(said("It met [L Varnholm], which says it will “save the port”.", "en"), ["Varnholm/says"]);
+}
+
+#[test]
 fn what_belongs_to_a_person_is_not_the_person() {
     assert_eq!(said("[P Ada Lee]'s lawyer said: “We go home now.”", "en"), ["-/said"]);
     assert_eq!(said("A spokesman for [P Ada Lee] said: “We go home now.”", "en"), ["-/said"]);

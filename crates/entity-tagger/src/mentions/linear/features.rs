@@ -103,13 +103,16 @@ fn is_bridge(word: &Word) -> bool {
     match word.kind {
         Kind::Genitive => true,
         Kind::Lower => word.is(lists::PARTICLE) || word.is(lists::STOP),
-        Kind::Mark => word.exact == *HYPHEN || word.exact == *AMPERSAND,
+        Kind::Mark => [*HYPHEN, *AMPERSAND, *APOSTROPHE, *STRAIGHT].contains(&word.exact),
         _ => false,
     }
 }
 
 static HYPHEN: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"-"));
 static AMPERSAND: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"&"));
+// `Farmers’ Union`
+static APOSTROPHE: LazyLock<u64> = LazyLock::new(|| hash::bytes("’".as_bytes()));
+static STRAIGHT: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"'"));
 
 /// Calls `put` with the template and the hash of every feature of the token at a place of a line.
 pub(crate) fn each(document: &Document, line: &Line, runs: &Runs, at: usize, mut put: impl FnMut(u64, u64)) {

@@ -22,7 +22,7 @@ use self::{
     table::{ROW, Values, Weights},
 };
 use super::{Mention, Model, Passage, Reading, Rules};
-use crate::gazetteer::GAZETTEER;
+use crate::{gazetteer::GAZETTEER, hash, tokenize::tokenize};
 
 /// Bytes of the transitions in front of the weights.
 pub(crate) const HEADER: usize = (2 * LABELS * LABELS).next_multiple_of(64);
@@ -136,6 +136,17 @@ static MODELS: LazyLock<[(&str, LanguageModel<'static>); 2]> = LazyLock::new(|| 
         ("de", LanguageModel::new(embedded!("de.model"), tables)),
     ]
 });
+
+/// Bits of the table of phrases that mean places: cities, regions and countries, at home and abroad.
+const PLACES: u16 = 0b10_1001_1011;
+
+/// Whether the gazetteers know a place of this name.
+pub(crate) fn is_place(name: &str) -> bool {
+    let text = tokenize(name);
+    let words = (0..text.tokens.len()).map(|at| hash::bytes(text.word(at).to_lowercase().as_bytes()));
+    let kinds = MODELS[0].1.tables.phrases.get(words.fold(0, hash::join)).unwrap_or(0);
+    kinds & PLACES != 0
+}
 
 /// The models within the binary; where a language has none, lists and rules.
 #[derive(Debug)]
