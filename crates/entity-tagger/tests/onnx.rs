@@ -100,6 +100,24 @@ fn a_sentence_piece_model_with_other_labels_is_read_as_well() {
 }
 
 #[test]
+fn a_byte_level_model_with_bare_labels_is_read_as_well() {
+    let tagger = tagger(&tiny("bpe"));
+    let text = "José — Ada Lovelace of the North Bank met 🦀 in Lisbon, and José's boat sank. ".repeat(6);
+    let tags = tag(&tagger, &text);
+    let expected = [
+        (EntityType::Person, "José"),
+        (EntityType::Person, "Ada Lovelace"),
+        (EntityType::Organization, "North Bank"),
+        (EntityType::Location, "Lisbon"),
+        (EntityType::Person, "José"),
+    ];
+    // A letter of several bytes is several pieces, and the text is longer than the positions of the model.
+    let found = mentions(&tags);
+    assert_eq!(found.len(), 30);
+    assert!(found.chunks(5).all(|sentence| sentence == expected), "{found:?}");
+}
+
+#[test]
 fn offsets_count_code_points() {
     let tagger = tagger(&tiny("wordpiece"));
     let text = "“José” — José met the 🦀 in Lisbon.";
