@@ -276,3 +276,95 @@ fn informal(around: [&Word; 5], line: &Line, at: usize, feature: &mut impl FnMut
     feature(126, around[3].lower);
     feature(127, u64::from(word.lists));
 }
+
+#[cfg(test)]
+mod tests {
+    use dateline_schema::Field;
+
+    use super::*;
+    use crate::{
+        mentions::{
+            Passage, Reading,
+            linear::{document::Tables, table::Values},
+        },
+        tokenize::tokenize,
+    };
+
+    /// Does something with the first line of a text.
+    fn read<T>(raw: &str, reading: Reading<'_>, look: impl Fn(&Document, &Line, &Runs) -> T) -> T {
+        let passages = [Passage { field: Field::Text, text: tokenize(raw) }];
+        let tables = Tables { clusters: Values::new(&[]), phrases: Values::new(&[]) };
+        let document = Document::new(&passages, reading, tables);
+        let runs = Runs::of(&document, &document.lines[0]);
+        look(&document, &document.lines[0], &runs)
+    }
+
+    /// The runs over small words in which tokens stand, each once.
+    fn loose(raw: &str) -> Vec<(u32, u32)> {
+        read(raw, Reading::Capitals, |_, _, runs| {
+            let mut found = runs.loose.clone();
+            found.retain(|&run| run != (0, 0));
+            found.dedup();
+            found
+        })
+    }
+
+    /// The words of a line that the model looks at.
+    fn looked_at(raw: &str, reading: Reading<'_>) -> Vec<String> {
+        let text = tokenize(raw);
+        read(raw, reading, |document, line, runs| {
+            let looked = (0..line.tokens.len()).filter(|&at| !is_plain(document, line, runs, at));
+            looked.map(|at| text.word(at).to_owned()).collect()
+        })
+    }
+
+    #[test]
+    fn capitals_make_runs_that_go_over_small_words() {
+        assert_eq!(loose("We met Ada Lee of the Harbour Council today"), [(2, 8)]);
+        assert_eq!(loose("Then the Farmers’ Union met Harbour-Bank"), [(2, 5), (6, 9)]);
+        assert_eq!(loose("Ada Lee, Tom Roe"), [(0, 2), (3, 5)]);
+    }
+
+    #[test]
+    fn what_is_left_and_what_it_is_left_for_are_two_runs() {
+        assert_eq!(loose("The ship left Hull for Rotterdam today"), [(3, 4), (5, 6)]);
+        assert_eq!(loose("She runs the Centre for Rotterdam there"), [(3, 6)]);
+    }
+
+    #[test]
+    fn common_words_are_not_looked_at() {
+        let sentence = "the talks with Ada of Varnholm were long";
+        assert_eq!(
+            looked_at(&format!("Well, {sentence}"), Reading::Capitals),
+            ["Well", "Ada", "of", "Varnholm"]
+        );
+        // In another language the list of common words says nothing, and small letters tell that it is no name.
+        assert_eq!(
+            looked_at("Die Boote von Varnholm lagen still", Reading::ListsOnly("de")),
+            ["Die", "Boote", "von", "Varnholm"]
+        );
+        let handles = "@ada @lee @roe met in varnholm";
+        assert_eq!(looked_at(handles, Reading::Capitals).len(), 9, "everything, where capitals mean little");
+    }
+
+    #[test]
+    fn features_tell_the_word_from_its_surroundings() {
+        let of = |raw: &str, at: usize| {
+            read(raw, Reading::Capitals, |document, line, runs| {
+                let mut found = Vec::new();
+                each(document, line, runs, at, |template, hash| found.push((template, hash)));
+                found
+            })
+        };
+        let (one, same, other) =
+            (of("We met Ada today", 2), of("We met Ada today", 2), of("We saw Ada today", 2));
+        assert_eq!(one, same);
+        let own = |found: &[(u64, u64)]| -> Vec<(u64, u64)> {
+            found.iter().copied().filter(|(template, _)| *template < 20).collect()
+        };
+        assert_eq!(own(&one), own(&other), "the word is the same");
+        let changed =
+            |template: u64| one.iter().any(|feature| feature.0 == template && !other.contains(feature));
+        assert!(changed(20) && changed(24) && !changed(21), "the word before is not, the one behind is");
+    }
+}
