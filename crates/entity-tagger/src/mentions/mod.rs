@@ -8,8 +8,10 @@ use std::{borrow::Cow, fmt, ops::Range};
 
 use dateline_schema::{EntityType, Field};
 
+#[cfg(feature = "onnx")]
+pub(crate) use self::linear::{labels, marginals::Marginals};
 pub(crate) use self::{
-    linear::{Linear, is_place, labels, marginals::Marginals},
+    linear::{Linear, is_place},
     rules::Rules,
     tidy::tidy,
 };
@@ -54,6 +56,7 @@ pub(crate) trait Model: fmt::Debug + Send + Sync {
     fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention>;
 
     /// How likely each label of each token is, by passage; none from a model that only decides.
+    #[cfg(feature = "onnx")]
     fn marginals(&self, _: &[Passage<'_>], _: Reading<'_>) -> Option<Vec<Vec<Marginals>>> {
         None
     }

@@ -62,6 +62,12 @@ fn an_office_of_something_is_held_by_the_name_behind_it() {
 }
 
 #[test]
+fn it_is_the_organization_that_the_sentence_is_about() {
+    let marked = "The [O Seed Bank] met. The [O Harbour Council] has condemned what it calls a “blatant act” of the [O Coast Guard].";
+    assert_eq!(said(marked, "en"), ["Harbour Council/calls"]);
+}
+
+#[test]
 fn what_belongs_to_a_person_is_not_the_person() {
     assert_eq!(said("[P Ada Lee]'s lawyer said: “We go home now.”", "en"), ["-/said"]);
     assert_eq!(said("A spokesman for [P Ada Lee] said: “We go home now.”", "en"), ["-/said"]);

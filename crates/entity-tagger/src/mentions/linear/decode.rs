@@ -32,6 +32,7 @@ impl Transitions {
     }
 
     /// The score of one label behind another.
+    #[cfg(feature = "onnx")]
     pub(crate) fn score(&self, before: usize, behind: usize) -> i32 {
         self.scores[behind][before]
     }

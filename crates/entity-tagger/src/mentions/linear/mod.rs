@@ -7,6 +7,7 @@ pub(crate) mod features;
 // Public for the training program alone.
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub))]
 pub(crate) mod labels;
+#[cfg(feature = "onnx")]
 pub(crate) mod marginals;
 pub(crate) mod table;
 pub(crate) mod words;
@@ -18,7 +19,6 @@ use self::{
     document::{Document, Line, Tables},
     features::Runs,
     labels::LABELS,
-    marginals::Marginals,
     table::{ROW, Values, Weights},
 };
 use super::{Mention, Model, Passage, Reading, Rules};
@@ -28,6 +28,7 @@ use crate::{gazetteer::GAZETTEER, hash, tokenize::tokenize};
 pub(crate) const HEADER: usize = (2 * LABELS * LABELS).next_multiple_of(64);
 
 /// Weights are stored as whole numbers of such parts.
+#[cfg(any(feature = "onnx", feature = "training"))]
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub))]
 pub const STEP: f32 = 24.0;
 
@@ -36,16 +37,13 @@ pub const STEP: f32 = 24.0;
 pub(crate) struct LanguageModel<'a> {
     tables: Tables<'a>,
     transitions: Transitions,
-    factors: marginals::Factors,
     weights: Weights<'a>,
 }
 
 impl<'a> LanguageModel<'a> {
     pub(crate) fn new(bytes: &'a [u8], tables: Tables<'a>) -> Self {
         let (header, rows) = bytes.split_at_checked(HEADER).unwrap_or_default();
-        let transitions = Transitions::new(header);
-        let factors = marginals::factors(&transitions);
-        Self { tables, transitions, factors, weights: Weights::new(rows) }
+        Self { tables, transitions: Transitions::new(header), weights: Weights::new(rows) }
     }
 
     pub(crate) fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
@@ -73,17 +71,19 @@ impl<'a> LanguageModel<'a> {
     }
 
     /// How likely each label of each token is, by passage.
-    pub(crate) fn marginals(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Vec<Marginals>> {
+    #[cfg(feature = "onnx")]
+    fn marginals(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Vec<marginals::Marginals>> {
         let document = Document::new(passages, reading, self.tables);
+        let factors = marginals::factors(&self.transitions);
         let empty = |passage: &Passage<'_>| vec![marginals::OUTSIDE_ONLY; passage.text.tokens.len()];
-        let mut found: Vec<Vec<Marginals>> = passages.iter().map(empty).collect();
+        let mut found: Vec<Vec<marginals::Marginals>> = passages.iter().map(empty).collect();
         let mut line_found = Vec::new();
         for line in &document.lines {
             line_found.clear();
             let mut plain_before = 0;
             self.stretches(&document, line, |stretch, plain| {
                 let begun = line_found.len();
-                marginals::add(stretch, &self.factors, &mut line_found);
+                marginals::add(stretch, &factors, &mut line_found);
                 let (before, now) = line_found.split_at_mut(begun);
                 if let (1, [_, .., plain], Some(behind)) = (plain_before, before, now.first_mut()) {
                     marginals::bridge(plain, behind);
@@ -175,7 +175,12 @@ impl Model for Linear {
         }
     }
 
-    fn marginals(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Option<Vec<Vec<Marginals>>> {
+    #[cfg(feature = "onnx")]
+    fn marginals(
+        &self,
+        passages: &[Passage<'_>],
+        reading: Reading<'_>,
+    ) -> Option<Vec<Vec<marginals::Marginals>>> {
         model_of(reading).map(|(_, model)| model.marginals(passages, reading))
     }
 }
