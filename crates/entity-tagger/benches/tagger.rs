@@ -1,4 +1,5 @@
-//! How many tokens a second one core tags, the whole stage: mentions, entities, places, quotes and values.
+//! How many tokens a second one core tags, the whole stage: mentions, entities, places, quotes and values; with the model
+//! in the binary, and with the shipped network.
 //!
 //! `cargo bench -p dateline-entity-tagger` reads `ner/eval/news_en.jsonl` under `DATELINE_BENCH_DATA` (default
 //! `../shared`), and says so where it is not there. Tokens are words, numbers and marks, as the tagger cuts them but for
@@ -6,36 +7,58 @@
 
 #![allow(clippy::print_stdout)]
 
-use std::{env, fs, hint::black_box, path::PathBuf, time::Instant};
+use std::{
+    env, fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
-use dateline_entity_tagger::{Input, Tagger};
+use dateline_entity_tagger::{Input, ModelChoice, Tagger, TaggerSettings};
 
 /// Rounds over the texts; the fastest counts, because others share the machine.
 const ROUNDS: usize = 7;
+/// Rounds of the accurate tier, which takes its time.
+const ACCURATE_ROUNDS: usize = 3;
 
 fn main() {
     let data =
         env::var_os("DATELINE_BENCH_DATA").map_or_else(|| PathBuf::from("../../../shared"), PathBuf::from);
     for (set, language) in [("news_en", "en"), ("news_de", "de")] {
-        let path = data.join(format!("ner/eval/{set}.jsonl"));
-        let Ok(lines) = fs::read_to_string(&path) else {
-            println!("{set}: no texts at {}, nothing measured", path.display());
-            continue;
-        };
-        let texts: Vec<String> = lines.lines().filter_map(text).collect();
-        let tokens: usize = texts.iter().map(|text| tokens(text)).sum();
+        let Some(texts) = texts(&data, set) else { continue };
         let start = Instant::now();
         let tagger = Tagger::default();
         tag_all(&tagger, &texts[..1], language);
         let ready = start.elapsed();
-        let fastest = (0..ROUNDS).map(|_| tag_all(&tagger, &texts, language)).fold(f64::MAX, f64::min);
-        println!(
-            "{set}: {:.0} tokens/s ({tokens} tokens in {:.1} ms); first text after {:.1} ms",
-            tokens as f64 / fastest,
-            fastest * 1e3,
-            ready.as_secs_f64() * 1e3,
-        );
+        report(set, &tagger, &texts, language, ROUNDS);
+        println!("{set}: first text after {:.1} ms", ready.as_secs_f64() * 1e3);
     }
+    let accurate = TaggerSettings {
+        model: ModelChoice::Onnx,
+        model_dir: Some("models/minilm-news-en".into()),
+        ..TaggerSettings::default()
+    };
+    match (texts(&data, "news_en"), Tagger::new(&accurate)) {
+        (Some(texts), Ok(tagger)) => report("news_en, onnx", &tagger, &texts, "en", ACCURATE_ROUNDS),
+        (_, Err(error)) => println!("onnx: {error}"),
+        (None, _) => {}
+    }
+}
+
+/// The texts of a set; none, and a line that says so, where they are not there.
+fn texts(data: &Path, set: &str) -> Option<Vec<String>> {
+    let path = data.join(format!("ner/eval/{set}.jsonl"));
+    let Ok(lines) = fs::read_to_string(&path) else {
+        println!("{set}: no texts at {}, nothing measured", path.display());
+        return None;
+    };
+    Some(lines.lines().filter_map(text).collect())
+}
+
+fn report(name: &str, tagger: &Tagger, texts: &[String], language: &str, rounds: usize) {
+    let tokens: usize = texts.iter().map(|text| tokens(text)).sum();
+    let fastest = (0..rounds).map(|_| tag_all(tagger, texts, language)).fold(f64::MAX, f64::min);
+    println!("{name}: {:.0} tokens/s ({tokens} tokens in {:.1} ms)", tokens as f64 / fastest, fastest * 1e3);
 }
 
 fn text(line: &str) -> Option<String> {

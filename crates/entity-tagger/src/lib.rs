@@ -6,6 +6,8 @@ mod gender;
 mod hash;
 pub mod kb;
 mod language;
+#[cfg(test)]
+mod marked;
 mod mentions;
 mod names;
 mod offsets;

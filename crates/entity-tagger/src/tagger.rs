@@ -14,7 +14,7 @@ use crate::{
     coref,
     kb::Linker,
     language,
-    mentions::{Linear, Mention, Model, Passage, Reading},
+    mentions::{Linear, Mention, Model, Passage, Reading, tidy},
     offsets::CodePoints,
     onnx, places, quotes,
     salience::{self, Ranked},
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Settings of the tagger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TaggerSettings {
     /// What finds the mentions.
@@ -35,6 +35,8 @@ pub struct TaggerSettings {
     pub model_dir: Option<PathBuf>,
     /// The languages that the ONNX model reads, by their primary subtags, or `*` for all; others are left to the linear model.
     pub model_languages: Vec<String>,
+    /// How much the linear model has a say beside the ONNX model, in languages that both read: from 0, the network alone, to 1.
+    pub model_blend: f64,
 }
 
 impl Default for TaggerSettings {
@@ -44,6 +46,7 @@ impl Default for TaggerSettings {
             model_dir: None,
             knowledge_base: None,
             model_languages: vec!["en".to_owned()],
+            model_blend: 0.3,
         }
     }
 }
@@ -144,7 +147,8 @@ impl Tagger {
         if let Some(title) = title {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });
         }
-        let mentions = self.model.find(&passages, reading);
+        let mut mentions = self.model.find(&passages, reading);
+        tidy(&passages, &mut mentions, language.as_deref());
         let clusters = coref::join(&passages, &mentions, language.as_deref());
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());

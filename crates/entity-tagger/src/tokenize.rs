@@ -96,7 +96,8 @@ pub(crate) fn tokenize(raw: &str) -> Text<'_> {
     let mut text = Text { raw, tokens: Vec::with_capacity(raw.len() / 5), lines: Vec::new() };
     let (mut at, mut line_start) = (0, 0);
     while let Some(first) = raw[at..].chars().next() {
-        if first == '\n' {
+        // A tab parts the cells of a table, and no name or sentence runs over their edge.
+        if matches!(first, '\n' | '\t') {
             close_line(&mut text, &mut line_start);
         }
         if first.is_whitespace() {
@@ -252,6 +253,13 @@ mod tests {
         let opening: Vec<&str> =
             (0..text.tokens.len()).filter(|&at| text.tokens[at].opens).map(|at| text.word(at)).collect();
         assert_eq!(opening, ["He", "Rain", "“", "Go", "she"]);
+    }
+
+    #[test]
+    fn the_cells_of_a_table_are_lines() {
+        let text = tokenize("Varnholm Bay\t260\tFast\nRoe");
+        let lines: Vec<&str> = text.lines.iter().map(|line| text.slice(line.tokens.clone())).collect();
+        assert_eq!(lines, ["Varnholm Bay", "260", "Fast", "Roe"]);
     }
 
     #[test]

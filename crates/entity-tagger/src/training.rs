@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use dateline_schema::Field;
 
-pub use crate::mentions::linear::labels::{KINDS, LABELS, OUTSIDE, begin, inside, may_follow, names};
+pub use crate::mentions::linear::{
+    STEP,
+    labels::{KINDS, LABELS, OUTSIDE, begin, inside, may_follow, names},
+};
 use crate::{
     hash,
     mentions::{

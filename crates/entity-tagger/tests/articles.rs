@@ -50,6 +50,35 @@ fn names(tags: &Tags, kind: EntityType) -> Vec<&str> {
 }
 
 #[test]
+fn what_is_left_for_something_is_a_name_of_its_own() {
+    let tags =
+        tag("She left Google for Facebook. The ship left Lisbon for Rotterdam on Tuesday.", Some("en"));
+    let mut found: Vec<&str> = tags.entities.iter().map(|entity| entity.name.as_str()).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["Facebook", "Google", "Lisbon", "Rotterdam"]);
+}
+
+#[test]
+fn an_apostrophe_may_stand_within_a_name() {
+    let tags = tag(
+        "The Farmers’ Union met in Lisbon. It read the Register of Members’ Financial Interests.",
+        Some("en"),
+    );
+    assert_eq!(names(&tags, EntityType::Organization), ["Farmers’ Union"]);
+    assert_eq!(names(&tags, EntityType::Misc), ["Register of Members’ Financial Interests"]);
+}
+
+#[test]
+fn a_german_genitive_is_neither_a_longer_person_nor_another_place() {
+    let tags = tag(
+        "Donald Trump sprach in Lissabon. Trumps Charakter ist bekannt. Norwegens Hafen ist groß.",
+        Some("de"),
+    );
+    assert_eq!(names(&tags, EntityType::Person), ["Donald Trump"]);
+    assert!(names(&tags, EntityType::Location).contains(&"Norwegen"), "{:?}", tags.entities);
+}
+
+#[test]
 fn an_article_is_tagged_whole() {
     let tags = tag_input(&Input { title: Some(TITLE), text: TEXT, language: Some("en"), ..Input::default() });
     let name = |id: u32| tags.entities[id as usize].name.clone();

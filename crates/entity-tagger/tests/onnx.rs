@@ -29,7 +29,13 @@ fn settings(folder: &Path) -> TaggerSettings {
     }
 }
 
+/// A tagger whose mentions are the network's alone.
 fn tagger(folder: &Path) -> Tagger {
+    Tagger::new(&TaggerSettings { model_blend: 0.0, ..settings(folder) }).unwrap()
+}
+
+/// A tagger as the settings make it, the linear model mixed in.
+fn blended(folder: &Path) -> Tagger {
     Tagger::new(&settings(folder)).unwrap()
 }
 
@@ -94,6 +100,24 @@ fn a_sentence_piece_model_with_other_labels_is_read_as_well() {
 }
 
 #[test]
+fn a_byte_level_model_with_bare_labels_is_read_as_well() {
+    let tagger = tagger(&tiny("bpe"));
+    let text = "José — Ada Lovelace of the North Bank met 🦀 in Lisbon, and José's boat sank. ".repeat(6);
+    let tags = tag(&tagger, &text);
+    let expected = [
+        (EntityType::Person, "José"),
+        (EntityType::Person, "Ada Lovelace"),
+        (EntityType::Organization, "North Bank"),
+        (EntityType::Location, "Lisbon"),
+        (EntityType::Person, "José"),
+    ];
+    // A letter of several bytes is several pieces, and the text is longer than the positions of the model.
+    let found = mentions(&tags);
+    assert_eq!(found.len(), 30);
+    assert!(found.chunks(5).all(|sentence| sentence == expected), "{found:?}");
+}
+
+#[test]
 fn offsets_count_code_points() {
     let tagger = tagger(&tiny("wordpiece"));
     let text = "“José” — José met the 🦀 in Lisbon.";
@@ -133,12 +157,40 @@ fn the_tags_name_the_model_and_other_languages_are_left_to_the_linear_one() {
         Tagger::default().tag(&Input { text: "Ada met José", language: Some("pt"), ..Input::default() });
     assert_eq!(named(Some("pt")), alone.model);
 
-    let every = TaggerSettings { model_languages: vec!["*".to_owned()], ..settings(&tiny("wordpiece")) };
+    let every = TaggerSettings {
+        model_languages: vec!["*".to_owned()],
+        model_blend: 0.0,
+        ..settings(&tiny("wordpiece"))
+    };
     let every = Tagger::new(&every).unwrap();
     assert_eq!(
         every.tag(&Input { text: "Ada", language: Some("pt"), ..Input::default() }).model,
         named(None)
     );
+}
+
+#[test]
+fn the_linear_model_has_a_say_in_the_languages_that_it_knows() {
+    let (alone, both) = (tagger(&tiny("wordpiece")), blended(&tiny("wordpiece")));
+    // The network knows José as a person wherever he stands, and of Hans Keller nothing.
+    let text = "Minister Hans Keller met the mayor of San José in Lisbon.";
+    let places = |tags: &Tags| mentions(tags).iter().filter(|found| found.0 == EntityType::Location).count();
+    assert_eq!((places(&tag(&alone, text)), places(&tag(&both, text))), (1, 1));
+    let linear = Tagger::default().tag(&Input { text, language: Some("en"), ..Input::default() });
+    assert_eq!(tag(&both, text).model, format!("{}+{}", tag(&alone, text).model, linear.model));
+
+    let every = TaggerSettings { model_languages: vec!["*".to_owned()], ..settings(&tiny("wordpiece")) };
+    let portuguese = Input { text: "Ada met José", language: Some("pt"), ..Input::default() };
+    assert_eq!(Tagger::new(&every).unwrap().tag(&portuguese).model, tag(&alone, text).model);
+}
+
+#[test]
+fn a_share_that_is_none_is_refused() {
+    for model_blend in [-0.1, 1.5, f64::NAN] {
+        let settings = TaggerSettings { model_blend, ..settings(&tiny("wordpiece")) };
+        let complaint = Tagger::new(&settings).unwrap_err().to_string();
+        assert!(complaint.contains("model_blend") && complaint.contains("from 0"), "{complaint}");
+    }
 }
 
 #[test]
@@ -203,7 +255,7 @@ Keller, a former mayor of Rotterdam, flew on to the U.S.-led talks in Dar es Sal
 #[test]
 fn the_shipped_model_reads_news() {
     use EntityType::{Group, Location, Organization, Person};
-    let tags = tag(&tagger(&shipped()), NEWS);
+    let tags = tag(&blended(&shipped()), NEWS);
     assert_eq!(
         mentions(&tags),
         [
@@ -234,7 +286,7 @@ fn the_shipped_model_reads_news() {
 #[test]
 fn the_shipped_model_reads_a_paragraph_longer_than_a_window_to_its_end() {
     let sentence = "Hans Keller of Nordhaven Shipping flew to Rotterdam, and the ships lay still in the harbour for days. ";
-    let tags = tag(&tagger(&shipped()), &sentence.repeat(40));
+    let tags = tag(&blended(&shipped()), &sentence.repeat(40));
     let found =
         mentions(&tags).into_iter().filter(|&mention| mention == (EntityType::Location, "Rotterdam")).count();
     assert_eq!(found, 40);

@@ -11,7 +11,7 @@ use dateline_schema::EntityType;
 
 use crate::{
     gazetteer::GAZETTEER,
-    mentions::{Mention, Passage},
+    mentions::{Mention, Passage, is_place},
 };
 
 /// Mentions of one entity, as places in the list of mentions.
@@ -69,6 +69,7 @@ pub(crate) fn join(passages: &[Passage<'_>], mentions: &[Mention], language: Opt
     clusters.join_people();
     clusters.join_others();
     clusters.vote();
+    clusters.uninflect();
     clusters.join_inflected();
     clusters.join_acronyms();
     clusters.join_short_forms();
@@ -163,6 +164,19 @@ impl<'a> Clusters<'a> {
             };
             self.merge(from, into);
             by_name.insert(self.all[into].name.to_lowercase(), into);
+        }
+    }
+
+    /// `Norwegens` is called `Norwegen`, even if that stands nowhere in the text, where the gazetteers know the place.
+    fn uninflect(&mut self) {
+        let unknown =
+            |cluster: &&mut Cluster| cluster.kind == EntityType::Location && cluster.known.is_none();
+        for cluster in self.all.iter_mut().filter(|_| self.inflected).filter(unknown) {
+            let stem =
+                cluster.name.strip_suffix('s').filter(|stem| is_place(stem) && !is_place(&cluster.name));
+            if let Some(stem) = stem {
+                cluster.name = stem.to_owned();
+            }
         }
     }
 
@@ -315,43 +329,18 @@ fn abbreviates(letters: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use dateline_schema::Field;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tokenize::tokenize;
+    use crate::marked::Marked;
 
-    use EntityType::{Group, Location, Organization, Person};
+    use EntityType::{Location, Organization, Person};
 
-    /// Names between brackets with a letter for their kind: `[P Ada Lee] spoke.`
+    /// Kind, name and number of mentions of each cluster of a text marked by hand.
     fn clusters(marked: &str, language: &str) -> Vec<(EntityType, String, usize)> {
-        let (mut raw, mut names) = (String::new(), Vec::new());
-        for (place, part) in marked.split(['[', ']']).enumerate() {
-            if place % 2 == 0 {
-                raw.push_str(part);
-                continue;
-            }
-            let (kind, name) = part.split_once(' ').unwrap();
-            let kind = match kind {
-                "P" => Person,
-                "O" => Organization,
-                "L" => Location,
-                _ => Group,
-            };
-            names.push((raw.len()..raw.len() + name.len(), kind));
-            raw.push_str(name);
-        }
-        let passages = [Passage { field: Field::Text, text: tokenize(&raw) }];
-        let tokens = &passages[0].text.tokens;
-        let mentions: Vec<Mention> = names
-            .into_iter()
-            .map(|(bytes, kind)| {
-                let start = tokens.iter().position(|token| token.start == bytes.start).unwrap();
-                let end = tokens.iter().position(|token| token.end == bytes.end).unwrap() + 1;
-                Mention { passage: 0, tokens: start..end, kind, known: None }
-            })
-            .collect();
-        join(&passages, &mentions, Some(language))
+        let marked = Marked::read(marked);
+        let passages = marked.passages();
+        join(&passages, &marked.mentions(&passages), Some(language))
             .into_iter()
             .map(|cluster| (cluster.kind, cluster.name, cluster.mentions.len()))
             .collect()
@@ -431,6 +420,14 @@ mod tests {
         assert_eq!(found, [named(Person, "Ada Lee", 2), named(Location, "Varnholm", 2)]);
         let found = clusters("[P William Roe] and [P Tom Williams]. [P Williams] left.", "en");
         assert_eq!(found, [named(Person, "William Roe", 1), named(Person, "Tom Williams", 2)]);
+    }
+
+    #[test]
+    fn a_genitive_is_not_the_name_of_what_the_lists_know() {
+        assert_eq!(clusters("[L Norwegens] Hafen.", "de"), [named(Location, "Norwegen", 1)]);
+        assert_eq!(clusters("[L Varnholms] Hafen, [L Paris].", "de").len(), 2);
+        assert_eq!(clusters("[L Varnholms] Hafen.", "de"), [named(Location, "Varnholms", 1)]);
+        assert_eq!(clusters("[L Norwegens] harbour.", "en"), [named(Location, "Norwegens", 1)]);
     }
 
     proptest! {

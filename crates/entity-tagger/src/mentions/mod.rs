@@ -2,12 +2,19 @@
 
 pub(crate) mod linear;
 mod rules;
+mod tidy;
 
 use std::{borrow::Cow, fmt, ops::Range};
 
 use dateline_schema::{EntityType, Field};
 
-pub(crate) use self::{linear::Linear, rules::Rules};
+#[cfg(feature = "onnx")]
+pub(crate) use self::linear::{labels, marginals::Marginals};
+pub(crate) use self::{
+    linear::{Linear, is_place},
+    rules::Rules,
+    tidy::tidy,
+};
 
 use crate::{
     gazetteer::GAZETTEER,
@@ -47,6 +54,12 @@ pub(crate) trait Model: fmt::Debug + Send + Sync {
 
     /// All names of the passages, in their order, none overlapping another.
     fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention>;
+
+    /// How likely each label of each token is, by passage; none from a model that only decides.
+    #[cfg(feature = "onnx")]
+    fn marginals(&self, _: &[Passage<'_>], _: Reading<'_>) -> Option<Vec<Vec<Marginals>>> {
+        None
+    }
 }
 
 /// Whether a token joins the parts of a compound: a hyphen that touches both.

@@ -1,9 +1,8 @@
 //! From the scores of a line's tokens to the mentions in it.
 
-use super::{
-    labels::{Label, Labels, Place},
-    pieces::Line,
-};
+use std::ops::Range;
+
+use super::labels::{Label, Labels, Place};
 use crate::{
     gazetteer::GAZETTEER,
     mentions::Mention,
@@ -15,9 +14,15 @@ use crate::{
 /// A cost and no ban: models of the older scheme IOB1 begin names with `I-`, and their scores are sure enough to pay it.
 const BREACH: f32 = 2.0;
 
-/// The mentions of one line, in order.
-pub(super) fn mentions(line: &Line, text: &Text<'_>, scores: &[f32], labels: &Labels) -> Vec<Mention> {
-    let path = best_path(&line.firsts, scores, labels);
+/// The mentions of a line of a passage, by the scores of each of its tokens, a row of labels each.
+pub(super) fn mentions(
+    passage: usize,
+    line: Range<usize>,
+    text: &Text<'_>,
+    scores: &[f32],
+    labels: &Labels,
+) -> Vec<Mention> {
+    let path = best_path(scores, labels);
     let mut found: Vec<Mention> = Vec::new();
     let mut at = 0;
     while at < path.len() {
@@ -30,10 +35,10 @@ pub(super) fn mentions(line: &Line, text: &Text<'_>, scores: &[f32], labels: &La
         while at < path.len() && continues(labels.get(path[at - 1]), labels.get(path[at])) {
             at += 1;
         }
-        let tokens = trimmed(text, line.tokens.start + start..line.tokens.start + at);
+        let tokens = trimmed(text, line.start + start..line.start + at);
         if let (Some(kind), false) = (first.kind, tokens.is_empty()) {
             let listed = GAZETTEER.names.get(text.slice(tokens.clone())).filter(|known| known.kind == kind);
-            found.push(Mention { passage: line.passage, tokens, kind, known: listed.map(|known| known.id) });
+            found.push(Mention { passage, tokens, kind, known: listed.map(|known| known.id) });
         }
     }
     found
@@ -47,16 +52,15 @@ fn continues(before: Option<&Label>, label: Option<&Label>) -> bool {
         && matches!(label.place, Place::Inside | Place::End)
 }
 
-/// The likeliest labels of the tokens (Viterbi); a token without a piece of its own is left out of names.
-fn best_path(firsts: &[Option<usize>], scores: &[f32], labels: &Labels) -> Vec<usize> {
+/// The likeliest labels of the tokens (Viterbi).
+fn best_path(scores: &[f32], labels: &Labels) -> Vec<usize> {
     let count = labels.count();
-    let outside = (0..count).find(|&label| labels.get(label).is_none()).unwrap_or(0);
+    let outside = labels.outside();
     let costs = costs(labels);
     let mut best = vec![0.0f32; count];
-    let mut back: Vec<usize> = Vec::with_capacity(firsts.len() * count);
+    let mut back: Vec<usize> = Vec::with_capacity(scores.len());
     let mut next = vec![0.0f32; count];
-    for (number, first) in firsts.iter().enumerate() {
-        let emitted = first.and_then(|piece| scores.get(piece * count..(piece + 1) * count));
+    for (number, row) in scores.chunks_exact(count).enumerate() {
         for label in 0..count {
             let (from, score) = if number == 0 {
                 (label, -costs[count * count + label])
@@ -65,19 +69,14 @@ fn best_path(firsts: &[Option<usize>], scores: &[f32], labels: &Labels) -> Vec<u
                     .map(|from| (from, best[from] - costs[from * count + label]))
                     .fold((0, f32::NEG_INFINITY), |top, each| if each.1 > top.1 { each } else { top })
             };
-            let own = match emitted {
-                Some(row) => row[label],
-                None if label == outside => 0.0,
-                None => f32::NEG_INFINITY,
-            };
             back.push(from);
-            next[label] = score + own;
+            next[label] = score + row[label];
         }
         std::mem::swap(&mut best, &mut next);
     }
-    let mut path = vec![outside; firsts.len()];
+    let mut path = vec![outside; back.len() / count];
     let mut label = (0..count).fold(outside, |top, label| if best[label] > best[top] { label } else { top });
-    for number in (0..firsts.len()).rev() {
+    for number in (0..path.len()).rev() {
         path[number] = label;
         label = back[number * count + label];
     }
@@ -99,7 +98,7 @@ fn costs(labels: &Labels) -> Vec<f32> {
 }
 
 /// A name without an article before and a genitive or a mark behind it.
-fn trimmed(text: &Text<'_>, tokens: std::ops::Range<usize>) -> std::ops::Range<usize> {
+fn trimmed(text: &Text<'_>, tokens: Range<usize>) -> Range<usize> {
     let (mut start, mut end) = (tokens.start, tokens.end);
     let article =
         |at: usize| ["the", "a", "an"].iter().any(|article| text.word(at).eq_ignore_ascii_case(article));

@@ -129,6 +129,16 @@ impl Labels {
         self.labels.len()
     }
 
+    /// The output that stands for no name.
+    pub(super) fn outside(&self) -> usize {
+        self.labels.iter().position(Option::is_none).unwrap_or(0)
+    }
+
+    /// Whether one of its types stands for this kind.
+    pub(super) fn tells(&self, kind: EntityType) -> bool {
+        self.labels.iter().flatten().any(|label| label.kind == Some(kind))
+    }
+
     /// The label of an output; none for `O`.
     pub(super) fn get(&self, number: usize) -> Option<&Label> {
         self.labels.get(number).and_then(Option::as_ref)

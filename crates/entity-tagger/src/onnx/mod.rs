@@ -1,8 +1,10 @@
 //! The accurate tier: any Hugging Face token-classification model exported to ONNX, run in pure Rust.
 //!
 //! A document's lines are cut into word `pieces` as its tokenizer says, the pieces into `windows` that the `network` reads, and
-//! the scores of each token's first piece are `decode`d into mentions of the kinds that its `labels` name.
+//! the scores of each token's first piece, `blend`ed with the linear model's, are `decode`d into mentions of the kinds that its
+//! `labels` name.
 
+mod blend;
 mod decode;
 mod files;
 mod labels;
@@ -12,10 +14,15 @@ mod windows;
 
 use std::{borrow::Cow, path::Path, sync::Arc};
 
-use self::{labels::Labels, network::Network, pieces::Pieces};
+use self::{
+    blend::Blend,
+    labels::Labels,
+    network::Network,
+    pieces::{Line, Pieces},
+};
 use crate::{
     TaggerError, TaggerSettings,
-    mentions::{Mention, Model, Passage, Reading},
+    mentions::{Marginals, Mention, Model, Passage, Reading},
 };
 
 /// The model of the folder that the settings name; texts in languages that it does not read go to the model `others`.
@@ -32,7 +39,13 @@ pub(crate) fn open(settings: &TaggerSettings, others: Arc<dyn Model>) -> Result<
             files::CONFIG
         ),
     })?;
-    let model = Onnx::load(folder, &settings.model_languages, others)
+    if !(0.0..=1.0).contains(&settings.model_blend) {
+        return Err(TaggerError {
+            setting: format!("model_blend = {}", settings.model_blend),
+            detail: "allowed is a share from 0 (the network alone) to 1 (the linear model alone)".to_owned(),
+        });
+    }
+    let model = Onnx::load(folder, settings, others)
         .map_err(|detail| TaggerError { setting: format!("model_dir = {folder:?}"), detail })?;
     Ok(Arc::new(model))
 }
@@ -47,15 +60,14 @@ struct Onnx {
     pieces: Pieces,
     network: Network,
     labels: Labels,
+    blend: Blend,
     languages: Vec<String>,
     others: Arc<dyn Model>,
 }
 
 impl Onnx {
     /// Reads `model.onnx`, `tokenizer.json` and `config.json` of a folder and tries the model on a few words.
-    ///
-    /// `languages` are primary subtags, or `*` for all.
-    fn load(folder: &Path, languages: &[String], others: Arc<dyn Model>) -> Result<Self, Problem> {
+    fn load(folder: &Path, settings: &TaggerSettings, others: Arc<dyn Model>) -> Result<Self, Problem> {
         let config = files::config(folder)?;
         let labels =
             Labels::new(&config.labels).map_err(|problem| files::within(folder, files::CONFIG, &problem))?;
@@ -65,8 +77,9 @@ impl Onnx {
             name: format!("onnx:{}@{}", files::name(folder), network.fingerprint()),
             pieces,
             network,
+            blend: Blend::new(settings.model_blend as f32, &labels),
             labels,
-            languages: languages.to_vec(),
+            languages: settings.model_languages.clone(),
             others,
         };
         onnx.try_out().map_err(|problem| files::within(folder, files::MODEL, &problem))?;
@@ -113,11 +126,41 @@ impl Onnx {
         }
         scores
     }
+
+    /// The scores of each token of a line, mixed with the linear model's where that reads the language.
+    fn of_tokens(&self, line: &Line, scores: &[f32], likely: Option<&[Marginals]>) -> Vec<f32> {
+        let count = self.labels.count();
+        let mut rows = Vec::with_capacity(line.firsts.len() * count);
+        for (at, first) in line.firsts.iter().enumerate() {
+            let start = rows.len();
+            // A token without a piece of its own is left out of names.
+            match first.and_then(|piece| scores.get(piece * count..(piece + 1) * count)) {
+                Some(row) => rows.extend_from_slice(row),
+                None => {
+                    rows.resize(start + count, f32::NEG_INFINITY);
+                    rows[start + self.labels.outside()] = 0.0;
+                    continue;
+                }
+            }
+            if let Some(likely) = likely.and_then(|likely| likely.get(line.tokens.start + at)) {
+                self.blend.mix(&mut rows[start..], likely);
+            }
+        }
+        rows
+    }
 }
 
 impl Model for Onnx {
     fn name(&self, reading: Reading<'_>) -> Cow<'static, str> {
-        if self.reads(reading) { Cow::Owned(self.name.clone()) } else { self.others.name(reading) }
+        if !self.reads(reading) {
+            return self.others.name(reading);
+        }
+        let blended = self.blend.counts() && self.others.marginals(&[], reading).is_some();
+        Cow::Owned(if blended {
+            format!("{}+{}", self.name, self.others.name(reading))
+        } else {
+            self.name.clone()
+        })
     }
 
     fn find(&self, passages: &[Passage<'_>], reading: Reading<'_>) -> Vec<Mention> {
@@ -126,10 +169,14 @@ impl Model for Onnx {
         }
         let lines = pieces::lines(&self.pieces, passages);
         let scores = self.scores(&lines.ids, &lines.ends);
-        lines
-            .tokens
-            .iter()
-            .flat_map(|line| decode::mentions(line, &passages[line.passage].text, &scores, &self.labels))
-            .collect()
+        let likely = if self.blend.counts() { self.others.marginals(passages, reading) } else { None };
+        let mut mentions = Vec::new();
+        for line in &lines.tokens {
+            let likely = likely.as_ref().map(|likely| &*likely[line.passage]);
+            let scores = self.of_tokens(line, &scores, likely);
+            let text = &passages[line.passage].text;
+            mentions.extend(decode::mentions(line.passage, line.tokens.clone(), text, &scores, &self.labels));
+        }
+        mentions
     }
 }

@@ -198,6 +198,16 @@ impl<'a> Scene<'a> {
             .map(|(_, cluster)| cluster)
     }
 
+    /// The first organization of these words that can be their subject.
+    pub(super) fn free_organization(&self, words: &Range<usize>) -> Option<u32> {
+        let free = |(mention, _): &&(&Mention, u32)| {
+            mention.kind == EntityType::Organization
+                && !self.is_quoted(mention.tokens.start)
+                && self.is_free(mention, words.start)
+        };
+        self.mentions(words).iter().find(free).map(|&(_, cluster)| cluster)
+    }
+
     fn is_quoted(&self, token: usize) -> bool {
         let next = self.spans.partition_point(|span| span.open <= token);
         next > 0 && token < self.spans[next - 1].after

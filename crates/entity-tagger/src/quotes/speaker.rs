@@ -363,6 +363,7 @@ impl Reader<'_> {
             Subject::EarlierThing(at) => self
                 .scene
                 .thing_named(at)
+                .or_else(|| self.scene.free_organization(&(self.scene.sentences[place].tokens.start..at)))
                 .or_else(|| self.things.iter().rev().take(NEAR).find_map(|&thing| thing)),
             Subject::Nameless => None,
         }

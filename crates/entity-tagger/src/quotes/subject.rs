@@ -81,9 +81,8 @@ impl Scene<'_> {
         if let Some(relative) = words.end.checked_sub(1).filter(|&at| self.class(at).is(Class::RELATIVE)) {
             let comma = usize::from(self.text.word(relative.saturating_sub(1)) == ",");
             let head = relative - comma;
-            let named = self.mentions(&(head.saturating_sub(TITLES)..head)).last();
-            if let Some((_, cluster)) = named.filter(|(mention, _)| mention.tokens.end == head) {
-                return Some(Subject::Entity(*cluster));
+            if let Some(cluster) = self.antecedent_ending(head) {
+                return Some(Subject::Entity(cluster));
             }
         }
         let chunks = self.chunks(words);
@@ -120,6 +119,22 @@ impl Scene<'_> {
             Some(Subject::Nameless) | None => organization.filter(|_| described.is_none()).or(described),
             described => described,
         }
+    }
+
+    /// The name that a relative clause behind this token belongs to: in `the Harbour Council in Varnholm, which` not the place.
+    fn antecedent_ending(&self, end: usize) -> Option<u32> {
+        let names = self.mentions(&(end.saturating_sub(TITLES)..end));
+        let (last, before) = names.split_last()?;
+        let (mention, cluster) = last;
+        if mention.tokens.end != end {
+            return None;
+        }
+        let small = mention.tokens.start.saturating_sub(1);
+        let placed = mention.kind == EntityType::Location && self.class(small).is(Class::PREPOSITION);
+        let head = before
+            .last()
+            .filter(|(head, _)| placed && head.tokens.end == small && head.kind == EntityType::Organization);
+        Some(head.map_or(*cluster, |&(_, head)| head))
     }
 
     /// A free name in the chunk before an apposition: `Lee, a baker,`.
@@ -163,10 +178,11 @@ impl Scene<'_> {
         if let Some((_, cluster)) = self.people_in(&phrase).rfind(free) {
             return Some(Subject::Entity(cluster));
         }
-        // `said the group's director, Jane Lee`.
-        let apposed = (self.text.word(end) == ",")
-            .then(|| self.people_in(&(end + 1..words.end.min(end + 2))).next())
-            .flatten()
+        // `said the group's director, Jane Lee`, `said the former editor of the Courier, Jane Lee`.
+        let mark = |&at: &usize| self.text.kind(at) == Some(Kind::Mark) && !is_hyphen(self.text, at);
+        let comma = (end..words.end).find(mark).filter(|&at| self.text.word(at) == ",");
+        let apposed = comma
+            .and_then(|comma| self.people_in(&(comma + 1..words.end.min(comma + 2))).next())
             .filter(|_| class.is(Class::ARTICLE));
         if let Some((_, cluster)) = apposed {
             return Some(Subject::Entity(cluster));

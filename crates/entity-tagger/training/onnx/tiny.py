@@ -2,7 +2,9 @@
 
 - `wordpiece`: a cased word-piece tokenizer, labels in BIO, inputs as BERT has them, token types included.
 - `unigram`: a sentence-piece tokenizer whose pieces carry their space, labels in BILOU of OntoNotes with some that are no entity
-  of this tagger, and no token types, as XLM-RoBERTa has it."""
+  of this tagger, and no token types, as XLM-RoBERTa has it.
+- `bpe`: a byte-level tokenizer whose merges make words with their space, accents as bytes, bare labels without places, and
+  positions that begin behind the padding's, as RoBERTa has it."""
 
 import json
 import os
@@ -76,9 +78,31 @@ def unigram(folder):
     write(folder, tokenizer, labels, named, ["input_ids", "attention_mask"], model_type="xlm-roberta", pad_token_id=1, max_position_embeddings=34)
 
 
+def bpe(folder):
+    """Words put together from bytes; what no merge knows stays in bytes."""
+    labels = ["O", "PER", "ORG", "LOC"]
+    whole = ["ĠAda", "ĠLove", "ĠLisbon", "ĠNorth", "ĠBank", "Ada", "José", "ĠJosé", "lace"]
+    named = {"Ada": "PER", "ĠAda": "PER", "ĠLove": "PER", "José": "PER", "ĠJosé": "PER", "ĠLisbon": "LOC", "ĠNorth": "ORG", "ĠBank": "ORG"}
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    merges, known = [], []
+    for word in (word.replace("é", "Ã©") for word in whole):
+        for end in range(2, len(word) + 1):
+            if word[:end] not in known:
+                merges.append((word[: end - 1], word[end - 1]))
+                known.append(word[:end])
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", *letters, *known]
+    tokenizer = Tokenizer(models.BPE({piece: number for number, piece in enumerate(pieces)}, merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False)
+    of_piece = {piece.replace("é", "Ã©"): label for piece, label in named.items()}
+    write(folder, tokenizer, labels, of_piece, ["input_ids", "attention_mask"], model_type="roberta", pad_token_id=1, max_position_embeddings=34)
+
+
 def main():
     wordpiece(os.path.join(sys.argv[1], "wordpiece"))
     unigram(os.path.join(sys.argv[1], "unigram"))
+    bpe(os.path.join(sys.argv[1], "bpe"))
 
 
 if __name__ == "__main__":

@@ -57,3 +57,45 @@ fn overruled(votes: &Votes, kind: EntityType) -> Option<EntityType> {
     let (most, count) = votes.iter().enumerate().max_by_key(|&(at, count)| (count, KINDS.len() - at))?;
     (KINDS[most] != kind && *count >= MAJORITY * own).then_some(KINDS[most])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::marked::Marked;
+
+    /// The names and the first letters of their kinds, once they are settled.
+    fn settled(marked: &str) -> Vec<String> {
+        let marked = Marked::read(marked);
+        let passages = marked.passages();
+        let mut mentions = marked.mentions(&passages);
+        settle(&passages, &mut mentions);
+        let show = |mention: &Mention| {
+            let kind = format!("{:?}", mention.kind);
+            format!("{} {}", &kind[..1], passages[0].text.slice(mention.tokens.clone()))
+        };
+        mentions.iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_lone_word_takes_the_kind_that_it_mostly_has() {
+        let varn = settled("[O Varn] won. [O Varn] lost. [O Varn] sang. [L Varn] slept.");
+        assert_eq!(varn, ["O Varn", "O Varn", "O Varn", "O Varn"]);
+        let even = settled("[O Varn] won. [O Varn] lost. [L Varn] slept.");
+        assert_eq!(even, ["O Varn", "O Varn", "L Varn"], "twice is not three times");
+    }
+
+    #[test]
+    fn full_names_of_people_speak_for_their_parts() {
+        let lee = settled("[P Ada Lee] won. [P Tom Lee] sang. [P Eva Lee] lost. [L Lee] slept, [O Ada] too.");
+        assert_eq!(lee[3..], ["P Lee", "O Ada"]);
+        let longer = settled("[O Lee] won. [O Lee] sang. [O Lee] lost. [P Ada Lee] slept.");
+        assert_eq!(longer[3], "P Ada Lee", "a name of several words keeps its kind");
+    }
+
+    #[test]
+    fn names_that_were_passed_over_are_added() {
+        let found =
+            settled("[O Varnholm Bank] won. Then Varnholm Bank slept. [P Ada Varn] sang, and so did Varn.");
+        assert_eq!(found, ["O Varnholm Bank", "O Varnholm Bank", "P Ada Varn", "P Varn"]);
+    }
+}

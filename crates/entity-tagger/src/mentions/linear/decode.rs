@@ -31,6 +31,12 @@ impl Transitions {
         Self { scores }
     }
 
+    /// The score of one label behind another.
+    #[cfg(feature = "onnx")]
+    pub(crate) fn score(&self, before: usize, behind: usize) -> i32 {
+        self.scores[behind][before]
+    }
+
     /// Viterbi's algorithm over a stretch that stands between tokens outside of names.
     pub(crate) fn best(&self, tokens: &[Scores], labels: &mut Vec<u8>) {
         let mut sums = [NEVER; LABELS];

@@ -235,3 +235,79 @@ fn informal(passages: &[Passage<'_>]) -> bool {
         marks * 40 > text.tokens.len() || lower_opening
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use dateline_schema::Field;
+
+    use super::*;
+    use crate::{hash, mentions::linear::table::pack_values, tokenize::tokenize};
+
+    fn document(raw: &str, phrases: &[u8]) -> Document {
+        let passages = [Passage { field: Field::Text, text: tokenize(raw) }];
+        Document::new(
+            &passages,
+            Reading::Capitals,
+            Tables { clusters: Values::new(&[]), phrases: Values::new(phrases) },
+        )
+    }
+
+    /// A table of phrases in lower case with their kinds.
+    fn table(phrases: &[(&str, u16)]) -> Vec<u8> {
+        let mut keys = std::collections::BTreeMap::new();
+        for (phrase, kinds) in phrases {
+            let words: Vec<&str> = phrase.split(' ').collect();
+            let mut key = 0;
+            for (place, word) in words.iter().enumerate() {
+                key = join(key, hash::bytes(word.as_bytes()));
+                *keys.entry(key).or_insert(0) |= if place + 1 == words.len() { *kinds } else { GOES_ON };
+            }
+        }
+        pack_values(&keys.into_iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_longest_phrase_covers_its_tokens() {
+        let table = table(&[("varn", 1), ("varn harbour bank", 4)]);
+        let of = |raw: &str| document(raw, &table).lines[0].phrases.clone();
+        // Kinds above two bits, which say where a phrase begins and ends.
+        assert_eq!(of("See Varn Harbour Bank go"), [0, 4 << 2 | 1, 4 << 2, 4 << 2 | 2, 0]);
+        assert_eq!(of("See Varn Harbour go")[1..3], [1 << 2 | 3, 0], "a beginning of the longer one is none");
+        assert_eq!(of("See Varns go")[1], 1 << 2 | 3, "the stem counts");
+    }
+
+    #[test]
+    fn headlines_and_shouting_are_styles() {
+        let style = |raw: &str| document(raw, &[]).lines[0].style;
+        assert_eq!(style("The council met in Varnholm today."), 0);
+        assert_eq!(style("Ten Ways To Grow Better Tomatoes This Year"), 1);
+        assert_eq!(style("COUNCIL MEETS IN VARNHOLM") & 2, 2);
+    }
+
+    #[test]
+    fn tokens_at_a_mark_without_spaces_are_tied() {
+        let tied = document("Ki-moon met - Roe", &[]).lines[0].tied.clone();
+        assert_eq!(tied, [false, true, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_form_knows_where_else_it_stands() {
+        let document =
+            document("We saw Brown in Varnholm.\nA brown dog met Brown.\nBROWN AND VARNHOLM AND ALL", &[]);
+        let form = document.form(&document.lines[0], 2);
+        let seen = &document.sightings[form];
+        assert_eq!((seen.count, seen.also_lower), (2, true), "a line in capitals is no sighting");
+        assert_eq!(seen.contexts[1].place, (1, 4));
+        let dog = hash::bytes(b"met");
+        assert_eq!((seen.contexts[1].before, seen.contexts[1].before_capital), (dog, false));
+        let varnholm = document.form(&document.lines[0], 4);
+        assert!(!document.sightings[varnholm].also_lower);
+    }
+
+    #[test]
+    fn handles_and_openings_without_a_capital_are_informal() {
+        assert!(document("@lee @roe look at this", &[]).informal);
+        assert!(document("look at this, Lee", &[]).informal);
+        assert!(!document("Look at this, Lee.", &[]).informal);
+    }
+}

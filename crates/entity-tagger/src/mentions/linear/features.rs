@@ -1,5 +1,7 @@
 //! The features of a token: hashes of what it is and what stands around it.
 
+use std::sync::LazyLock;
+
 use super::{
     document::{Document, Line},
     words::{Word, lists},
@@ -61,6 +63,7 @@ impl Runs {
             while let Some(next) = (end + 1..length.min(end + 3))
                 .find(|&next| tight[next] != (0, 0))
                 .filter(|&next| (end..next).all(|between| is_bridge(word(between))))
+                .filter(|_| !leaves_for(document, line, at, word(end)))
             {
                 end = tight[next].1 as usize;
             }
@@ -71,17 +74,45 @@ impl Runs {
     }
 }
 
+/// `The ship left Hull for Rotterdam`: what one leaves and what one leaves it for are two names.
+fn leaves_for(document: &Document, line: &Line, run: usize, behind: &Word) -> bool {
+    let before = document.word(line, run as isize - 1);
+    behind.exact == *FOR && LEAVING.contains(&before.lower)
+}
+
+static FOR: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"for"));
+static LEAVING: LazyLock<[u64; 12]> = LazyLock::new(|| {
+    let verbs: [&str; 12] = [
+        "left",
+        "leave",
+        "leaves",
+        "leaving",
+        "quit",
+        "quits",
+        "quitting",
+        "departed",
+        "departs",
+        "departing",
+        "swapped",
+        "ditched",
+    ];
+    verbs.map(|verb| hash::bytes(verb.as_bytes()))
+});
+
 fn is_bridge(word: &Word) -> bool {
     match word.kind {
         Kind::Genitive => true,
         Kind::Lower => word.is(lists::PARTICLE) || word.is(lists::STOP),
-        Kind::Mark => word.exact == *HYPHEN || word.exact == *AMPERSAND,
+        Kind::Mark => [*HYPHEN, *AMPERSAND, *APOSTROPHE, *STRAIGHT].contains(&word.exact),
         _ => false,
     }
 }
 
-static HYPHEN: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| hash::bytes(b"-"));
-static AMPERSAND: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| hash::bytes(b"&"));
+static HYPHEN: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"-"));
+static AMPERSAND: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"&"));
+// `Farmers’ Union`
+static APOSTROPHE: LazyLock<u64> = LazyLock::new(|| hash::bytes("’".as_bytes()));
+static STRAIGHT: LazyLock<u64> = LazyLock::new(|| hash::bytes(b"'"));
 
 /// Calls `put` with the template and the hash of every feature of the token at a place of a line.
 pub(crate) fn each(document: &Document, line: &Line, runs: &Runs, at: usize, mut put: impl FnMut(u64, u64)) {
@@ -244,4 +275,96 @@ fn informal(around: [&Word; 5], line: &Line, at: usize, feature: &mut impl FnMut
     feature(125, around[1].lower);
     feature(126, around[3].lower);
     feature(127, u64::from(word.lists));
+}
+
+#[cfg(test)]
+mod tests {
+    use dateline_schema::Field;
+
+    use super::*;
+    use crate::{
+        mentions::{
+            Passage, Reading,
+            linear::{document::Tables, table::Values},
+        },
+        tokenize::tokenize,
+    };
+
+    /// Does something with the first line of a text.
+    fn read<T>(raw: &str, reading: Reading<'_>, look: impl Fn(&Document, &Line, &Runs) -> T) -> T {
+        let passages = [Passage { field: Field::Text, text: tokenize(raw) }];
+        let tables = Tables { clusters: Values::new(&[]), phrases: Values::new(&[]) };
+        let document = Document::new(&passages, reading, tables);
+        let runs = Runs::of(&document, &document.lines[0]);
+        look(&document, &document.lines[0], &runs)
+    }
+
+    /// The runs over small words in which tokens stand, each once.
+    fn loose(raw: &str) -> Vec<(u32, u32)> {
+        read(raw, Reading::Capitals, |_, _, runs| {
+            let mut found = runs.loose.clone();
+            found.retain(|&run| run != (0, 0));
+            found.dedup();
+            found
+        })
+    }
+
+    /// The words of a line that the model looks at.
+    fn looked_at(raw: &str, reading: Reading<'_>) -> Vec<String> {
+        let text = tokenize(raw);
+        read(raw, reading, |document, line, runs| {
+            let looked = (0..line.tokens.len()).filter(|&at| !is_plain(document, line, runs, at));
+            looked.map(|at| text.word(at).to_owned()).collect()
+        })
+    }
+
+    #[test]
+    fn capitals_make_runs_that_go_over_small_words() {
+        assert_eq!(loose("We met Ada Lee of the Harbour Council today"), [(2, 8)]);
+        assert_eq!(loose("Then the Farmers’ Union met Harbour-Bank"), [(2, 5), (6, 9)]);
+        assert_eq!(loose("Ada Lee, Tom Roe"), [(0, 2), (3, 5)]);
+    }
+
+    #[test]
+    fn what_is_left_and_what_it_is_left_for_are_two_runs() {
+        assert_eq!(loose("The ship left Hull for Rotterdam today"), [(3, 4), (5, 6)]);
+        assert_eq!(loose("She runs the Centre for Rotterdam there"), [(3, 6)]);
+    }
+
+    #[test]
+    fn common_words_are_not_looked_at() {
+        let sentence = "the talks with Ada of Varnholm were long";
+        assert_eq!(
+            looked_at(&format!("Well, {sentence}"), Reading::Capitals),
+            ["Well", "Ada", "of", "Varnholm"]
+        );
+        // In another language the list of common words says nothing, and small letters tell that it is no name.
+        assert_eq!(
+            looked_at("Die Boote von Varnholm lagen still", Reading::ListsOnly("de")),
+            ["Die", "Boote", "von", "Varnholm"]
+        );
+        let handles = "@ada @lee @roe met in varnholm";
+        assert_eq!(looked_at(handles, Reading::Capitals).len(), 9, "everything, where capitals mean little");
+    }
+
+    #[test]
+    fn features_tell_the_word_from_its_surroundings() {
+        let of = |raw: &str, at: usize| {
+            read(raw, Reading::Capitals, |document, line, runs| {
+                let mut found = Vec::new();
+                each(document, line, runs, at, |template, hash| found.push((template, hash)));
+                found
+            })
+        };
+        let (one, same, other) =
+            (of("We met Ada today", 2), of("We met Ada today", 2), of("We saw Ada today", 2));
+        assert_eq!(one, same);
+        let own = |found: &[(u64, u64)]| -> Vec<(u64, u64)> {
+            found.iter().copied().filter(|(template, _)| *template < 20).collect()
+        };
+        assert_eq!(own(&one), own(&other), "the word is the same");
+        let changed =
+            |template: u64| one.iter().any(|feature| feature.0 == template && !other.contains(feature));
+        assert!(changed(20) && changed(24) && !changed(21), "the word before is not, the one behind is");
+    }
 }
