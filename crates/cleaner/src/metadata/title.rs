@@ -16,6 +16,8 @@ use crate::{
 
 /// Longer headings are paragraphs in disguise.
 const MAX_TITLE_BYTES: usize = 400;
+/// A longer statement is no title with something about it.
+const MAX_STATEMENT_BYTES: usize = 8 * MAX_TITLE_BYTES;
 const MAX_CANDIDATES: usize = 64;
 static RANKER: LazyLock<Ranker> = LazyLock::new(|| Ranker::read(include_str!("weights/title.tsv")));
 
@@ -89,8 +91,11 @@ impl Titles {
     /// Notes that a source says a title in this way; titles that a reader takes for the same are one.
     fn add(&mut self, source: &'static str, how: &'static str, title: &str) {
         let title = text::collapse(title);
+        if title.len() > MAX_TITLE_BYTES {
+            return;
+        }
         let folded = text::fold(&title);
-        if folded.is_empty() || title.len() > MAX_TITLE_BYTES {
+        if folded.is_empty() {
             return;
         }
         let at = self.found.iter().position(|(known, _)| *known == folded).unwrap_or(self.found.len());
@@ -105,6 +110,9 @@ impl Titles {
 
     /// The title as it is, without the site's name, and without what stands before or behind a separator.
     fn add_all(&mut self, source: &'static str, title: &str) {
+        if title.len() > MAX_STATEMENT_BYTES {
+            return;
+        }
         let title = text::collapse(title);
         let cut = self.sites.cut_from(&title);
         if cut == title {
