@@ -4,7 +4,7 @@
 //! a few rounds long, each candidate is weighed again by how much the rest of the article is in its country, in its
 //! division and near it. The weights are of a conditional logit, learned by `training/train_places.rs`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     candidates::Candidate,
@@ -14,6 +14,9 @@ use super::{
 
 /// Rounds of weighing; later ones change next to nothing.
 const ROUNDS: usize = 3;
+/// Divisions that the rounds begin with, and how much that counts for what lies in them.
+const BEGINNINGS: usize = 6;
+const LEAN: f32 = 3.0;
 /// Names that others are compared with by distance, those mentioned most.
 const ANCHORS: usize = 24;
 /// Distance at which nearness has fallen by two thirds, in km.
@@ -40,39 +43,91 @@ pub(crate) struct Home {
     pub(crate) of_language: Option<u8>,
 }
 
+/// A name's candidates weighed: their features and their probabilities.
+type Weighed = (Vec<Features>, Vec<f32>);
+
 /// For each name, its candidates' features in the last round and their probabilities.
+///
+/// Where the rounds end depends on where they begin, so they are gone through from several beginnings: one where each name
+/// stands for itself, and one for each of the divisions that most names may lie in. What fits best as a whole is taken.
 pub(crate) fn weigh(
     gazetteer: &Gazetteer,
     nodes: &[Node],
     home: Home,
     weights: &[f32; FEATURES],
-) -> Vec<(Vec<Features>, Vec<f32>)> {
+) -> Vec<Weighed> {
     let fixed: Vec<Vec<Features>> = nodes.iter().map(|node| own(gazetteer, node, home)).collect();
-    let mut weighed: Vec<(Vec<Features>, Vec<f32>)> =
-        fixed.iter().map(|features| (features.clone(), probabilities(features, weights))).collect();
+    let neutral = settle(nodes, &fixed, weights, None);
+    let mut best = (fit(nodes, &neutral, weights), neutral);
+    for division in beginnings(nodes) {
+        let settled = settle(nodes, &fixed, weights, Some(division));
+        let fit = fit(nodes, &settled, weights);
+        if fit > best.0 {
+            best = (fit, settled);
+        }
+    }
+    best.1
+}
+
+/// First-level divisions that several names may lie in, where that is in doubt; those of the most names first.
+fn beginnings(nodes: &[Node]) -> Vec<u16> {
+    let mut names: BTreeMap<u16, f32> = BTreeMap::new();
+    for node in nodes {
+        let divisions: BTreeSet<u16> =
+            node.candidates.iter().filter_map(|candidate| candidate.first_level).collect();
+        divisions.into_iter().for_each(|division| *names.entry(division).or_default() += weight(node));
+    }
+    let mut names: Vec<(u16, f32)> = names.into_iter().collect();
+    names.sort_by(|a, b| b.1.total_cmp(&a.1));
+    names.into_iter().map(|(division, _)| division).take(BEGINNINGS).collect()
+}
+
+/// The rounds from one beginning.
+fn settle(
+    nodes: &[Node],
+    fixed: &[Vec<Features>],
+    weights: &[f32; FEATURES],
+    division: Option<u16>,
+) -> Vec<Weighed> {
+    let lean = |candidate: &Candidate| {
+        if division.is_some() && candidate.first_level == division { LEAN } else { 0.0 }
+    };
+    let mut weighed: Vec<Weighed> = nodes
+        .iter()
+        .zip(fixed)
+        .map(|(node, features)| {
+            let scores = scores(features, weights);
+            let leaning = scores.into_iter().zip(&node.candidates).map(|(score, it)| score + lean(it));
+            (features.clone(), softmax(&leaning.collect::<Vec<_>>()))
+        })
+        .collect();
     for _ in 0..ROUNDS {
         let evidence = Evidence::gather(nodes, &weighed);
-        weighed = nodes
-            .iter()
-            .zip(&fixed)
-            .zip(&weighed)
-            .enumerate()
-            .map(|(at, ((node, fixed), (_, before)))| {
-                let features = evidence.add(fixed, at, node, before);
-                let probabilities = probabilities(&features, weights);
-                (features, probabilities)
-            })
-            .collect();
+        let again = |(at, ((node, fixed), (_, before))): (usize, ((&Node, &Vec<Features>), &Weighed))| {
+            let features = evidence.add(fixed, at, node, before);
+            let probabilities = softmax(&scores(&features, weights));
+            (features, probabilities)
+        };
+        weighed = nodes.iter().zip(fixed).zip(&weighed).enumerate().map(again).collect();
     }
     weighed
 }
 
-/// Softmax of the weighted features.
-fn probabilities(features: &[Features], weights: &[f32; FEATURES]) -> Vec<f32> {
-    let scores: Vec<f32> = features
-        .iter()
-        .map(|features| features.iter().zip(weights).map(|(value, weight)| value * weight).sum())
-        .collect();
+/// How well all names fit together: the scores of their candidates, each by its probability.
+fn fit(nodes: &[Node], weighed: &[Weighed], weights: &[f32; FEATURES]) -> f32 {
+    let of = |(node, (features, _)): (&Node, &Weighed)| {
+        let most = scores(features, weights).into_iter().fold(f32::MIN, f32::max);
+        if node.candidates.is_empty() { 0.0 } else { most * weight(node) }
+    };
+    nodes.iter().zip(weighed).map(of).sum()
+}
+
+fn scores(features: &[Features], weights: &[f32; FEATURES]) -> Vec<f32> {
+    let score = |features: &Features| features.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+    features.iter().map(score).collect()
+}
+
+fn softmax(scores: &[f32]) -> Vec<f32> {
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
     let total: f32 = powers.iter().sum();
@@ -218,7 +273,7 @@ mod tests {
 
     #[test]
     fn probabilities_add_up_to_one() {
-        let all = probabilities(&[[0.0; FEATURES], [1.0; FEATURES]], &[1000.0; FEATURES]);
+        let all = softmax(&scores(&[[0.0; FEATURES], [1.0; FEATURES]], &[1000.0; FEATURES]));
         assert!((all.iter().sum::<f32>() - 1.0).abs() < 1e-6 && all[1] > 0.99);
     }
 }
