@@ -8,8 +8,15 @@ use super::{
     resolve::{Home, Node},
 };
 
-/// Features of a candidate: those of [`own`], and those that the other names give: one for capitals, and two times four.
-pub(crate) const FEATURES: usize = 28;
+/// Features of a candidate: those of [`own`], and those that the other names give: one for capitals, one for names that the
+/// article has for the same place, and two times five.
+pub(crate) const FEATURES: usize = 33;
+/// Places of those that the other names give.
+pub(crate) const CAPITAL_OF: usize = 21;
+pub(crate) const CALLED: usize = 22;
+pub(crate) const SHARES: usize = 23;
+/// People, as a share of what a record can count, from which on a town is big: some 300,000.
+const BIG: f32 = 0.6;
 
 /// Values of a candidate's features.
 pub(crate) type Features = [f32; FEATURES];
@@ -68,6 +75,8 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
                 yes(has_twin(candidate, &node.candidates)) * level(Level::Second),
                 people(candidate) - most_at_home(candidate),
                 yes(candidate.alias) * level(Level::Town),
+                (people(candidate) - BIG).max(0.0),
+                yes(candidate.alias) * people(candidate),
             ];
             features[..own.len()].copy_from_slice(&own);
             features

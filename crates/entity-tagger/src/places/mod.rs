@@ -20,7 +20,7 @@ use crate::{
     salience::Ranked,
 };
 
-use candidates::Candidate;
+use candidates::{Candidate, Meant};
 use index::{GAZETTEER, Gazetteer};
 use resolve::{Node, weigh};
 use weights::WEIGHTS;
@@ -97,13 +97,16 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_
     for (passage, tokens) in toponyms.iter().flat_map(|toponym| &toponym.mentions) {
         taken[*passage][tokens.clone()].fill(true);
     }
+    let named: HashSet<String> = toponyms.iter().take(MOST_NAMES).map(|toponym| fold(toponym.name)).collect();
     let mut nodes: Vec<Node> = toponyms
         .iter()
         .take(MOST_NAMES)
         .map(|toponym| {
             let behind = toponym.mentions.iter().take(MOST_LOOKED_BEHIND);
+            let Meant { candidates, around } = candidates::candidates(gazetteer, toponym.name, &named);
             Node {
-                candidates: candidates::candidates(gazetteer, toponym.name),
+                candidates,
+                around,
                 containers: behind
                     .flat_map(|(passage, tokens)| scan::behind(gazetteer, &passages[*passage].text, tokens))
                     .collect(),
@@ -116,10 +119,10 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_
         scan::spoken(gazetteer, &passage.text, |token| taken[token], MOST_SPOKEN, &mut spoken);
     }
     // A town's name in that of its police says no more than the town's.
-    let named: HashSet<String> = toponyms.iter().take(MOST_NAMES).map(|toponym| fold(toponym.name)).collect();
     let others = spoken.into_iter().filter(|spoken| !named.contains(&spoken.key));
     nodes.extend(others.map(|spoken| Node {
         candidates: spoken.candidates,
+        around: false,
         containers: Vec::new(),
         times: spoken.times,
     }));

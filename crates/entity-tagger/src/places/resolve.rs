@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     candidates::Candidate,
-    features::{FEATURES, Features, own},
-    index::{Gazetteer, Level},
+    features::{CALLED, CAPITAL_OF, FEATURES, Features, SHARES, own},
+    index::{Gazetteer, Level, Record},
 };
 
 /// Rounds of weighing; later ones change next to nothing.
@@ -19,15 +19,24 @@ const BEGINNINGS: usize = 6;
 const LEAN: f32 = 3.0;
 /// Names that others are compared with by distance, those mentioned most.
 const ANCHORS: usize = 24;
+/// What a thing that lies in a place of its name counts for others.
+const AROUND: f32 = 0.3;
 /// Distance at which nearness has fallen by two thirds, in km.
 const NEAR: f32 = 120.0;
+/// The same for what is in the same part of the world.
+const ROUND_ABOUT: f32 = 500.0;
 
 /// Degrees of latitude beyond which nothing is near.
-const FAR: f32 = 8.0;
+const FAR: f32 = 16.0;
+
+/// A probability from which on a name is known to be that of a place.
+const SURE: f32 = 0.5;
 
 /// A name of the article with the places that it may mean.
 pub(crate) struct Node {
     pub(crate) candidates: Vec<Candidate>,
+    /// They are where the thing lies, not what it is.
+    pub(crate) around: bool,
     /// Areas that the text puts it into.
     pub(crate) containers: Vec<Candidate>,
     /// How often it is named.
@@ -147,6 +156,8 @@ struct Evidence {
     shares: Shares,
     total: f32,
     anchors: Vec<Anchor>,
+    /// Names that are surely the first one of a place, with the place.
+    called: Vec<(usize, u32)>,
 }
 
 /// Where one of the article's names probably is.
@@ -154,11 +165,15 @@ struct Anchor {
     node: usize,
     point: (f32, f32),
     weight: f32,
+    /// A first-level division: nothing is near its middle.
+    wide: bool,
 }
 
 /// How much a name counts for others.
 fn weight(node: &Node) -> f32 {
-    1.0 + (node.times.max(1) as f32).ln()
+    let times = 1.0 + (node.times.max(1) as f32).ln();
+    // The police station of a town says no more than the town's name.
+    if node.around { AROUND * times } else { times }
 }
 
 /// The division below the first level that a place is or lies in.
@@ -197,7 +212,7 @@ impl Shares {
 
 impl Evidence {
     fn gather(nodes: &[Node], weighed: &[(Vec<Features>, Vec<f32>)]) -> Self {
-        let mut evidence = Self { shares: Shares::default(), total: 1.0, anchors: Vec::new() };
+        let mut evidence = Self { shares: Shares::default(), total: 1.0, anchors: Vec::new(), called: Vec::new() };
         let all = nodes.iter().zip(weighed).enumerate();
         for (at, (node, (_, probabilities))) in all.filter(|(_, (node, _))| !node.candidates.is_empty()) {
             let weight = weight(node);
@@ -205,10 +220,16 @@ impl Evidence {
             evidence.shares.count(node, probabilities);
             let best = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1));
             if let Some((candidate, probability)) = best
-                && matches!(candidate.record.level(), Level::Town | Level::Capital | Level::Second)
+                && !matches!(candidate.record.level(), Level::Region | Level::Country)
             {
-                let point = candidate.record.point;
-                evidence.anchors.push(Anchor { node: at, point, weight: weight * probability });
+                let Record { point, .. } = candidate.record;
+                let wide = candidate.record.level() == Level::First;
+                evidence.anchors.push(Anchor { node: at, point, weight: weight * probability, wide });
+            }
+            for (candidate, probability) in node.candidates.iter().zip(probabilities) {
+                if !candidate.alias && !node.around && *probability > SURE {
+                    evidence.called.push((at, candidate.number));
+                }
             }
         }
         evidence.anchors.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -225,28 +246,34 @@ impl Evidence {
             let (all, own) = (self.shares.of(candidate), own.of(candidate));
             let [country, first_level, second_level] =
                 [0, 1, 2].map(|share| (all[share] - own[share]).max(0.0) / others);
-            let shares = [country, first_level, second_level, self.nearness(at, candidate) / others];
+            let [near, round_about] = self.nearness(at, candidate).map(|weight| weight / others);
+            let shares = [country, first_level, second_level, near, round_about];
             let mut features = *fixed;
             // `Washington` stands for the government of a country that the article speaks of.
             if candidate.record.level() == Level::Capital {
-                features[FEATURES - 9] = country.sqrt();
+                features[CAPITAL_OF] = country.sqrt();
             }
-            features[FEATURES - 2 * shares.len()..][..shares.len()].copy_from_slice(&shares);
+            // Where an article writes `Mexico City`, `Mexico` is the country.
+            let is_called = |(other, number): &(usize, u32)| *other != at && *number == candidate.number;
+            features[CALLED] = f32::from(u8::from(candidate.alias && self.called.iter().any(is_called)));
+            features[SHARES..][..shares.len()].copy_from_slice(&shares);
             // The root tells a little evidence from none.
-            features[FEATURES - shares.len()..].copy_from_slice(&shares.map(f32::sqrt));
+            features[SHARES + shares.len()..].copy_from_slice(&shares.map(f32::sqrt));
             features
         };
         node.candidates.iter().zip(fixed).map(add).collect()
     }
 
-    /// How much of the other names is near a candidate.
-    fn nearness(&self, at: usize, candidate: &Candidate) -> f32 {
+    /// How much of the other names is near a candidate, and how much in the same part of the world.
+    fn nearness(&self, at: usize, candidate: &Candidate) -> [f32; 2] {
         let point = candidate.record.point;
-        self.anchors
-            .iter()
-            .filter(|anchor| anchor.node != at && (anchor.point.0 - point.0).abs() < FAR)
-            .map(|anchor| anchor.weight * (-distance(anchor.point, point) / NEAR).exp())
-            .sum()
+        let others = self.anchors.iter();
+        let others = others.filter(|it| it.node != at && (it.point.0 - point.0).abs() < FAR);
+        others.fold([0.0; 2], |[near, round_about], anchor| {
+            let distance = distance(anchor.point, point);
+            let close = if anchor.wide { 0.0 } else { anchor.weight * (-distance / NEAR).exp() };
+            [near + close, round_about + anchor.weight * (-distance / ROUND_ABOUT).exp()]
+        })
     }
 }
 
