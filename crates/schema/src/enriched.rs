@@ -96,8 +96,9 @@ pub struct Mention {
 /// A place on Earth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
-    /// GeoNames id.
-    pub geonames_id: u32,
+    /// GeoNames id, of what has one in the open packages: some seas, rivers and hamlets are known without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geonames_id: Option<u32>,
     /// Its name there.
     pub name: String,
     /// Degrees north.

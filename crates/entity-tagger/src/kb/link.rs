@@ -67,7 +67,7 @@ impl Linker {
     ) -> Vec<Option<String>> {
         let words = Words { passages, hashes: OnceCell::new() };
         let item = |((cluster, _), located): (&Ranked, &Option<Located>)| match located {
-            Some(located) => located.wikidata.clone().or_else(|| self.place(located.place.geonames_id)),
+            Some(located) => located.wikidata.clone().or_else(|| self.place(located.place.geonames_id?)),
             None => self.link(cluster.kind, &cluster.name, &words),
         };
         clusters.iter().zip(places).map(item).collect()

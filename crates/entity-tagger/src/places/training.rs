@@ -40,7 +40,7 @@ pub fn examples(text: &str, names: &[(String, Vec<(usize, usize)>)], weights: &[
         .map(|(node, (features, _))| {
             let examples = node.candidates.iter().zip(features);
             examples
-                .map(|(at, features)| (at.record.geonames_id, at.record.point, features.to_vec()))
+                .map(|(at, features)| (at.record.geonames_id.unwrap_or(0), at.record.point, features.to_vec()))
                 .collect()
         })
         .collect()
