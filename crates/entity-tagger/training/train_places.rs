@@ -1,10 +1,10 @@
 //! Learns the resolver's weights from the LGL corpus: `train-places LGL.jsonl`. Prints what five-fold cross-validation by
 //! document says, and the weights of all documents.
 
-use std::{collections::BTreeMap, fs};
+use std::fs;
 
 use anyhow::{Context, bail};
-use dateline_entity_tagger::places::training::{Example, examples, shape};
+use dateline_entity_tagger::places::training::{Example, Name, examples, shape};
 use serde_json::Value;
 
 const FOLDS: usize = 5;
@@ -16,17 +16,22 @@ const DECAY: f32 = 0.002;
 /// A candidate within so many km of the gold point is right.
 const RIGHT: f32 = 161.0;
 
-/// A name of a document: its candidates, which of them are right, and how often it is named.
+/// A name that the tagger finds in a document: its candidates, which of them are right, and how many gold places stand
+/// under it.
 struct Case {
     candidates: Vec<Example>,
     right: Vec<bool>,
     times: f32,
 }
 
-type Document = (String, Vec<(String, Vec<(usize, usize)>)>, Vec<Gold>);
+struct Document {
+    text: String,
+    golds: Vec<Gold>,
+}
 
 #[derive(Clone, Copy)]
 struct Gold {
+    bytes: (usize, usize),
     id: u32,
     point: (f32, f32),
 }
@@ -61,45 +66,33 @@ fn document(line: &str) -> Option<Document> {
     let row: Value = serde_json::from_str(line).ok()?;
     let text = row["text"].as_str()?.to_owned();
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let mut names: BTreeMap<String, (Vec<(usize, usize)>, Gold)> = BTreeMap::new();
-    for gold in row["toponyms"].as_array()? {
+    let gold = |gold: &Value| {
         let at = |key: &str| gold[key].as_u64().and_then(|at| bytes.get(at as usize).copied());
-        let (Some(start), Some(end), Some(north), Some(east)) =
-            (at("start"), at("end"), gold["lat"].as_f64(), gold["lon"].as_f64())
-        else {
-            continue;
-        };
         let id = gold["geonames"].as_u64().unwrap_or(0) as u32;
-        let point = (north as f32, east as f32);
-        names
-            .entry(text[start..end].to_owned())
-            .or_insert((Vec::new(), Gold { id, point }))
-            .0
-            .push((start, end));
-    }
-    let golds = names.values().map(|(_, gold)| *gold).collect();
-    Some((text, names.into_iter().map(|(name, (mentions, _))| (name, mentions)).collect(), golds))
+        let point = (gold["lat"].as_f64()? as f32, gold["lon"].as_f64()? as f32);
+        Some(Gold { bytes: (at("start")?, at("end")?), id, point })
+    };
+    let golds = row["toponyms"].as_array()?.iter().filter_map(gold).collect();
+    Some(Document { text, golds })
 }
 
-fn cases((text, names, golds): &Document, weights: &[f32]) -> Vec<Case> {
-    let candidates = examples(text, names, weights);
-    candidates
-        .into_iter()
-        .zip(golds)
-        .zip(names)
-        .map(|((candidates, gold), (_, mentions))| {
-            let exact = candidates.iter().any(|(id, ..)| *id == gold.id);
-            let is_right = |(id, point, _): &Example| {
-                if exact {
-                    *id == gold.id || distance(*point, gold.point) < RIGHT
-                } else {
-                    distance(*point, gold.point) < RIGHT
-                }
-            };
-            let right = candidates.iter().map(is_right).collect();
-            Case { candidates, right, times: mentions.len() as f32 }
-        })
-        .collect()
+/// The names that gold places stand under. Most such places speak for what a name is.
+fn cases(document: &Document, weights: &[f32]) -> Vec<Case> {
+    let names = examples(&document.text, weights);
+    let case = |Name { mentions, candidates }: Name| {
+        let is_under = |gold: &&Gold| {
+            mentions.iter().any(|(start, end)| *start < gold.bytes.1 && gold.bytes.0 < *end)
+        };
+        let golds: Vec<&Gold> = document.golds.iter().filter(is_under).collect();
+        let gold = golds.first()?;
+        let exact = candidates.iter().any(|(id, ..)| *id == gold.id);
+        let is_right = |(id, point, _): &Example| {
+            distance(*point, gold.point) < RIGHT || (exact && *id == gold.id)
+        };
+        let right = candidates.iter().map(is_right).collect();
+        Some(Case { candidates, right, times: golds.len() as f32 })
+    };
+    names.into_iter().filter_map(case).collect()
 }
 
 fn distance((north1, east1): (f32, f32), (north2, east2): (f32, f32)) -> f32 {

@@ -67,8 +67,6 @@ const DIVISION_HEADS: &[&str] = &[
     "krai",
     "canton",
     "voivodeship",
-    "peninsula",
-    "valley",
 ];
 
 /// Words after a name that say what kind of settlement it is.
@@ -81,7 +79,7 @@ const ELSEWHERE: &[&str] = &[
     "drive", "dr", "empire", "falls", "forest", "glacier", "gulf", "heights", "highway", "hill", "hills", "island", "islands",
     "isle", "isles", "lake", "lakes", "lane", "mountain", "mountains", "ocean", "parkway", "pass", "peak", "peninsula",
     "plain", "plains", "plateau", "point", "range", "reef", "ridge", "river", "rivers", "road", "rd", "route", "sea", "seas",
-    "sound", "st", "strait", "street", "swamp", "trail", "turnpike", "valley", "volcano", "woods",
+    "sound", "st", "strait", "street", "swamp", "trail", "turnpike", "volcano", "woods",
 ];
 
 /// People of a town, as records count them, from which on a thing is believed to lie in it by its name alone: some 200,000.
@@ -170,11 +168,23 @@ fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Ca
     let of = |key: &str| of_key(gazetteer, key, |level| level != Level::Region);
     let start = starts.map(|key| (key, of(key))).find(|(_, found)| !found.is_empty());
     if let Some((key, found)) = start
+        && !PARTS.contains(&key)
         && (named.contains(key) || found.iter().any(|it| is_known(it) && !it.alias))
     {
         return found;
     }
     ends.filter(|key| named.contains(*key)).map(of).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Towns that the name of an organization begins with: `Hartford Hospital`.
+pub(crate) fn seat(gazetteer: &Gazetteer, name: &str) -> Option<(String, Vec<Candidate>)> {
+    let key = fold(name);
+    let starts = successors(Some(key.as_str()), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
+    let is_town = |level| matches!(level, Level::Town | Level::Capital);
+    let found = starts.map(|start| (start, of_key(gazetteer, start, is_town)));
+    let (start, found) = found.into_iter().find(|(_, found)| !found.is_empty())?;
+    let own: Vec<Candidate> = found.into_iter().filter(|it| !it.alias).collect();
+    (!own.is_empty() && !PARTS.contains(&start)).then(|| (start.to_owned(), own))
 }
 
 /// Places of a folded name.

@@ -27,6 +27,8 @@ pub(crate) const OF_HOME: f32 = 2.0;
 pub(crate) const OF_LANGUAGE: f32 = 1.0;
 /// What a capital counts: a guess, too, for LGL is of small towns that are called like capitals, and most news is not.
 pub(crate) const OF_CAPITAL: f32 = 1.0;
+/// What it costs that the article calls the place by its own name elsewhere; LGL has next to no such cases.
+pub(crate) const OF_CALLED: f32 = -3.0;
 /// Places of these in a candidate's features.
 pub(crate) const CAPITAL: usize = 5;
 pub(crate) const HOME: usize = 13;

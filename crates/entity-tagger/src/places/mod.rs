@@ -10,7 +10,10 @@ mod scan;
 pub mod training;
 mod weights;
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 use dateline_schema::{EntityType, Place};
 
@@ -43,6 +46,29 @@ pub(crate) struct Toponym<'a> {
     pub(crate) mentions: Vec<(usize, Range<usize>)>,
 }
 
+/// The names of an article that tell where things are.
+pub(crate) struct Names<'a> {
+    pub(crate) toponyms: Vec<Toponym<'a>>,
+    organizations: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(mentions: &[Mention], clusters: &'a [Ranked]) -> Self {
+        let of_kind = |kind: EntityType| {
+            clusters.iter().map(|(cluster, _)| cluster).filter(move |cluster: &&Cluster| cluster.kind == kind)
+        };
+        let of = |&mention: &usize| (mentions[mention].passage, mentions[mention].tokens.clone());
+        let toponym = |cluster: &'a Cluster| Toponym {
+            name: &cluster.name,
+            mentions: cluster.mentions.iter().map(of).collect(),
+        };
+        Self {
+            toponyms: of_kind(EntityType::Location).map(toponym).collect(),
+            organizations: of_kind(EntityType::Organization).map(|cluster| cluster.name.as_str()).collect(),
+        }
+    }
+}
+
 /// A place of the gazetteer, ready for the record.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Located {
@@ -58,27 +84,21 @@ pub(crate) fn find(
     clusters: &[Ranked],
     home: Home,
 ) -> Vec<Option<Located>> {
-    let is_location = |cluster: &&Cluster| cluster.kind == EntityType::Location;
-    let of = |&mention: &usize| (mentions[mention].passage, mentions[mention].tokens.clone());
-    let toponym = |cluster: &'_ Cluster| cluster.mentions.iter().map(of).collect();
-    let toponyms: Vec<Toponym<'_>> = clusters
-        .iter()
-        .map(|(cluster, _)| cluster)
-        .filter(is_location)
-        .map(|cluster| Toponym { name: &cluster.name, mentions: toponym(cluster) })
-        .collect();
-    let mut places = resolve(passages, &toponyms, home).into_iter();
-    let place = |(cluster, _): &Ranked| if is_location(&cluster) { places.next().flatten() } else { None };
+    let names = Names::of(mentions, clusters);
+    let mut places = resolve(passages, &names, home).into_iter();
+    let is_location = |(cluster, _): &&Ranked| cluster.kind == EntityType::Location;
+    let place = |ranked: &Ranked| if is_location(&ranked) { places.next().flatten() } else { None };
     clusters.iter().map(place).collect()
 }
 
 /// The place that each name means, or nothing where the gazetteer has no such name.
-fn resolve(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], home: Home) -> Vec<Option<Located>> {
+fn resolve(passages: &[Passage<'_>], names: &Names<'_>, home: Home) -> Vec<Option<Located>> {
+    let toponyms = &names.toponyms;
     let Some(gazetteer) = GAZETTEER.as_ref() else { return vec![None; toponyms.len()] };
     if toponyms.is_empty() {
         return Vec::new();
     }
-    let nodes = nodes(gazetteer, passages, toponyms);
+    let nodes = nodes(gazetteer, passages, names);
     let weighed = weigh(gazetteer, &nodes, home, &WEIGHTS);
     let best = |(node, (_, probabilities)): (&Node, &(_, Vec<f32>))| {
         let (candidate, _) = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1))?;
@@ -91,7 +111,8 @@ fn resolve(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], home: Home) -> Ve
 }
 
 /// The names with their candidates, and after them what else the article speaks of.
-fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_>]) -> Vec<Node> {
+fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> Vec<Node> {
+    let toponyms = &names.toponyms;
     let mut taken: Vec<Vec<bool>> =
         passages.iter().map(|passage| vec![false; passage.text.tokens.len()]).collect();
     for (passage, tokens) in toponyms.iter().flat_map(|toponym| &toponym.mentions) {
@@ -126,6 +147,14 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_
         containers: Vec::new(),
         times: spoken.times,
     }));
+    let mut seats: BTreeMap<String, Node> = BTreeMap::new();
+    for (key, candidates) in names.organizations.iter().filter_map(|name| candidates::seat(gazetteer, name)) {
+        if !named.contains(&key) && seats.len() < MOST_SPOKEN {
+            let node = Node { candidates, around: true, containers: Vec::new(), times: 0 };
+            seats.entry(key).or_insert(node).times += 1;
+        }
+    }
+    nodes.extend(seats.into_values());
     nodes
 }
 

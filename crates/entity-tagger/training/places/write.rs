@@ -106,6 +106,12 @@ fn record(place: &Place, names: &mut Names) -> Vec<u8> {
     bytes
 }
 
+/// Folded names of places that English news uses as their own, whatever GeoNames has as the first one: `Mecca`, `Calcutta`.
+fn english() -> impl Iterator<Item = String> {
+    let lines = include_str!("../../data/places.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split(',')).map(fold)
+}
+
 /// The transducer of folded names, and the lists of places that several of them share.
 fn keys(kept: &[&Place]) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
     let mut by_key: BTreeMap<String, BTreeMap<u32, bool>> = BTreeMap::new();
@@ -115,6 +121,12 @@ fn keys(kept: &[&Place]) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
         for (key, alias) in first.chain(others).filter(|(key, _)| !key.is_empty()) {
             let known = by_key.entry(key).or_default().entry(number).or_insert(alias);
             *known &= alias;
+        }
+    }
+    for name in english() {
+        let places = by_key.get_mut(&name).into_iter().flatten();
+        if let Some((_, alias)) = places.max_by_key(|(number, _)| kept[**number as usize].population) {
+            *alias = false;
         }
     }
     let (mut builder, mut postings) = (MapBuilder::memory(), Vec::new());
