@@ -15,12 +15,17 @@ const RATE: f32 = 0.05;
 const DECAY: f32 = 0.002;
 /// A candidate within so many km of the gold point is right.
 const RIGHT: f32 = 161.0;
+/// How right it is where another candidate is the gold one.
+const BESIDE: f32 = 0.3;
 
 /// A name that the tagger finds in a document: its candidates, which of them are right, and how many gold places stand
 /// under it.
 struct Case {
     candidates: Vec<Example>,
-    right: Vec<bool>,
+    /// How right each is.
+    right: Vec<f32>,
+    /// Whether it is within [`RIGHT`] of the gold point.
+    near: Vec<bool>,
     times: f32,
 }
 
@@ -47,9 +52,9 @@ fn main() -> anyhow::Result<()> {
         let weights = learn(&taught.into_iter().map(|(_, document)| document).collect::<Vec<_>>());
         for case in held.iter().flat_map(|(_, document)| cases(document, &weights)) {
             all += case.times;
-            reachable += if case.right.contains(&true) { case.times } else { 0.0 };
+            reachable += if case.near.contains(&true) { case.times } else { 0.0 };
             right +=
-                if best(&case, &weights).is_some_and(|best| case.right[best]) { case.times } else { 0.0 };
+                if best(&case, &weights).is_some_and(|best| case.near[best]) { case.times } else { 0.0 };
         }
     }
     eprintln!(
@@ -86,11 +91,17 @@ fn cases(document: &Document, weights: &[f32]) -> Vec<Case> {
         let golds: Vec<&Gold> = document.golds.iter().filter(is_under).collect();
         let gold = golds.first()?;
         let exact = candidates.iter().any(|(id, ..)| *id == gold.id);
-        let is_right = |(id, point, _): &Example| {
-            distance(*point, gold.point) < RIGHT || (exact && *id == gold.id)
+        let near: Vec<bool> =
+            candidates.iter().map(|(_, point, _)| distance(*point, gold.point) < RIGHT).collect();
+        // What lies there, too, is half right: the city of Moscow is not the federal city.
+        let share = |((id, ..), near): (&Example, &bool)| match (*id == gold.id, near) {
+            (true, _) => 1.0,
+            (_, true) if exact => BESIDE,
+            (_, true) => 1.0,
+            _ => 0.0,
         };
-        let right = candidates.iter().map(is_right).collect();
-        Some(Case { candidates, right, times: golds.len() as f32 })
+        let right = candidates.iter().zip(&near).map(share).collect();
+        Some(Case { candidates, right, near, times: golds.len() as f32 })
     };
     names.into_iter().filter_map(case).collect()
 }
@@ -120,7 +131,7 @@ fn learn(documents: &[&Document]) -> Vec<f32> {
     for _ in 0..PASSES {
         let cases: Vec<Case> = documents.iter().flat_map(|document| cases(document, &weights)).collect();
         let taught: Vec<&Case> =
-            cases.iter().filter(|case| case.right.contains(&true) && case.right.contains(&false)).collect();
+            cases.iter().filter(|case| case.near.contains(&true) && case.right.contains(&0.0)).collect();
         let (mut mean, mut square) = (vec![0.0; size], vec![0.0; size]);
         for step in 1..=STEPS {
             let slope = slope(&taught, &weights);
@@ -149,10 +160,9 @@ fn slope(cases: &[&Case], weights: &[f32]) -> Vec<f32> {
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
         let all: f32 = powers.iter().sum();
-        let right: f32 =
-            powers.iter().zip(&case.right).filter(|(_, right)| **right).map(|(power, _)| power).sum();
-        for ((power, is_right), (_, _, features)) in powers.iter().zip(&case.right).zip(&case.candidates) {
-            let pull = power / all - if *is_right { power / right.max(1e-20) } else { 0.0 };
+        let right: f32 = powers.iter().zip(&case.right).map(|(power, right)| power * right).sum();
+        for ((power, right_share), (_, _, features)) in powers.iter().zip(&case.right).zip(&case.candidates) {
+            let pull = power / all - power * right_share / right.max(1e-20);
             let pull = pull * case.times.sqrt() / total;
             slope.iter_mut().zip(features).for_each(|(slope, value)| *slope += pull * value);
         }

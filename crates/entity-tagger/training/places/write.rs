@@ -7,7 +7,7 @@ use fst::MapBuilder;
 
 use crate::{
     fold::fold,
-    sources::{Place, TOWN, World},
+    sources::{CAPITAL, Place, TOWN, World},
 };
 
 const MAGIC: &[u8; 8] = b"dlgaz\0\x00\x01";
@@ -125,7 +125,12 @@ fn keys(kept: &[&Place]) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
     }
     for name in english() {
         let places = by_key.get_mut(&name).into_iter().flatten();
-        if let Some((_, alias)) = places.max_by_key(|(number, _)| kept[**number as usize].population) {
+        // A big city before the division around it.
+        let rank = |number: &u32| {
+            let place = kept[*number as usize];
+            (place.feature >= CAPITAL && place.feature <= TOWN && place.population >= BIG, place.population)
+        };
+        if let Some((_, alias)) = places.max_by_key(|(number, _)| rank(number)) {
             *alias = false;
         }
     }
