@@ -144,7 +144,10 @@ impl Tagger {
         if let Some(title) = title {
             passages.insert(0, Passage { field: Field::Title, text: tokenize(title) });
         }
-        let mentions = self.model.find(&passages, reading);
+        let mut mentions = self.model.find(&passages, reading);
+        if reading == Reading::Capitals {
+            places::retype(&passages, &mut mentions);
+        }
         let clusters = coref::join(&passages, &mentions, language.as_deref());
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());

@@ -6,6 +6,7 @@ mod fold;
 mod home;
 mod index;
 mod resolve;
+mod retype;
 mod scan;
 pub mod training;
 mod weights;
@@ -31,6 +32,7 @@ use weights::WEIGHTS;
 pub(crate) use fold::fold;
 pub(crate) use home::home;
 pub(crate) use resolve::Home;
+pub(crate) use retype::retype;
 
 /// Most names of an article that are weighed together; more are no news.
 const MOST_NAMES: usize = 400;

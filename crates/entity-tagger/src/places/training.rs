@@ -19,6 +19,7 @@ use super::{
     index::GAZETTEER,
     nodes,
     resolve::weigh,
+    retype,
 };
 
 /// A candidate of a name: its GeoNames id, or 0, its point (degrees north and east) and its features.
@@ -39,7 +40,8 @@ pub fn examples(text: &str, weights: &[f32]) -> Vec<Name> {
         return Vec::new();
     };
     let passages = [Passage { field: Field::Text, text: tokenize(text) }];
-    let mentions = Linear.find(&passages, Reading::Capitals);
+    let mut mentions = Linear.find(&passages, Reading::Capitals);
+    retype(&passages, &mut mentions);
     let clusters = coref::join(&passages, &mentions, Some("en"));
     let mut quotes = quotes::find(&passages[0].text, 0, &mentions, &clusters, Some("en"));
     let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
