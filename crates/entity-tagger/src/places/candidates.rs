@@ -70,16 +70,72 @@ const DIVISION_HEADS: &[&str] = &[
 ];
 
 /// Words after a name that say what kind of settlement it is.
-const TOWN_HEADS: &[&str] = &["city", "town", "village", "township", "area"];
+const TOWN_HEADS: &[&str] = &["city", "town", "village", "township", "twp", "area"];
 
 /// Last words of names that say nothing of where a thing is: streets are named for faraway towns, and a river or a lake does
 /// not lie in the town of its name.
 const ELSEWHERE: &[&str] = &[
-    "avenue", "ave", "bay", "beach", "blvd", "boulevard", "canal", "cape", "channel", "coast", "creek", "delta", "desert",
-    "drive", "dr", "empire", "falls", "forest", "glacier", "gulf", "heights", "highway", "hill", "hills", "island", "islands",
-    "isle", "isles", "lake", "lakes", "lane", "mountain", "mountains", "ocean", "parkway", "pass", "peak", "peninsula",
-    "plain", "plains", "plateau", "point", "range", "reef", "ridge", "river", "rivers", "road", "rd", "route", "sea", "seas",
-    "sound", "st", "strait", "street", "swamp", "trail", "turnpike", "volcano", "woods",
+    "avenue",
+    "ave",
+    "bay",
+    "beach",
+    "blvd",
+    "boulevard",
+    "canal",
+    "cape",
+    "channel",
+    "coast",
+    "creek",
+    "delta",
+    "desert",
+    "drive",
+    "dr",
+    "empire",
+    "falls",
+    "forest",
+    "glacier",
+    "gulf",
+    "heights",
+    "highway",
+    "hill",
+    "hills",
+    "island",
+    "islands",
+    "isle",
+    "isles",
+    "lake",
+    "lakes",
+    "lane",
+    "mountain",
+    "mountains",
+    "ocean",
+    "parkway",
+    "pass",
+    "peak",
+    "peninsula",
+    "plain",
+    "plains",
+    "plateau",
+    "point",
+    "range",
+    "reef",
+    "ridge",
+    "river",
+    "rivers",
+    "road",
+    "rd",
+    "route",
+    "sea",
+    "seas",
+    "sound",
+    "st",
+    "strait",
+    "street",
+    "swamp",
+    "trail",
+    "turnpike",
+    "volcano",
+    "woods",
 ];
 
 /// People of a town, as records count them, from which on a thing is believed to lie in it by its name alone: some 200,000.
@@ -179,7 +235,8 @@ fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Ca
 /// Towns that the name of an organization begins with: `Hartford Hospital`.
 pub(crate) fn seat(gazetteer: &Gazetteer, name: &str) -> Option<(String, Vec<Candidate>)> {
     let key = fold(name);
-    let starts = successors(Some(key.as_str()), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
+    let starts =
+        successors(Some(key.as_str()), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
     let is_town = |level| matches!(level, Level::Town | Level::Capital);
     let found = starts.map(|start| (start, of_key(gazetteer, start, is_town)));
     let (start, found) = found.into_iter().find(|(_, found)| !found.is_empty())?;

@@ -39,8 +39,8 @@ pub(crate) static GAZETTEER: LazyLock<Option<Gazetteer>> =
 
 /// GeoNames' feature codes of the gazetteer's places, by their number in a record.
 const FEATURES: &[&str] = &[
-    "CONT", "PCLI", "PCLD", "ADM1", "ADM2", "PPLC", "PPL", "RGN", "SEA", "ISL", "MTS", "STM", "BAY", "OCN", "GULF",
-    "STRT", "LK", "CNL", "MT", "PEN", "ISLS", "DSRT", "DLTA", "VAL",
+    "CONT", "PCLI", "PCLD", "ADM1", "ADM2", "PPLC", "PPL", "RGN", "SEA", "ISL", "MTS", "STM", "BAY", "OCN",
+    "GULF", "STRT", "LK", "CNL", "MT", "PEN", "ISLS", "DSRT", "DLTA", "VAL",
 ];
 
 /// Ids from which on they are not of GeoNames.

@@ -132,7 +132,8 @@ fn fit(nodes: &[Node], weighed: &[Weighed], weights: &[f32; FEATURES]) -> f32 {
 }
 
 fn scores(features: &[Features], weights: &[f32; FEATURES]) -> Vec<f32> {
-    let score = |features: &Features| features.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+    let score =
+        |features: &Features| features.iter().zip(weights).map(|(value, weight)| value * weight).sum();
     features.iter().map(score).collect()
 }
 
@@ -212,7 +213,8 @@ impl Shares {
 
 impl Evidence {
     fn gather(nodes: &[Node], weighed: &[(Vec<Features>, Vec<f32>)]) -> Self {
-        let mut evidence = Self { shares: Shares::default(), total: 1.0, anchors: Vec::new(), called: Vec::new() };
+        let mut evidence =
+            Self { shares: Shares::default(), total: 1.0, anchors: Vec::new(), called: Vec::new() };
         let all = nodes.iter().zip(weighed).enumerate();
         for (at, (node, (_, probabilities))) in all.filter(|(_, (node, _))| !node.candidates.is_empty()) {
             let weight = weight(node);

@@ -7,15 +7,16 @@ use dateline_schema::Field;
 use crate::{
     coref,
     mentions::{Linear, Model, Passage, Reading},
-    quotes,
-    salience,
+    quotes, salience,
     tokenize::tokenize,
 };
 
 use super::{
     Home, Names,
     candidates::Candidate,
-    features::{Features, CALLED, CAPITAL, FEATURES, HOME, LANGUAGE, OF_CALLED, OF_CAPITAL, OF_HOME, OF_LANGUAGE},
+    features::{
+        CALLED, CAPITAL, FEATURES, Features, HOME, LANGUAGE, OF_CALLED, OF_CAPITAL, OF_HOME, OF_LANGUAGE,
+    },
     index::GAZETTEER,
     nodes,
     resolve::weigh,
