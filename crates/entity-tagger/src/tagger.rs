@@ -153,7 +153,8 @@ impl Tagger {
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
         let home = places::home(host, language.as_deref());
-        let places = places::find(&passages, &mentions, &clusters, home);
+        let mut places = places::find(&passages, &mentions, &clusters, home);
+        self.linker.locate(&clusters, &mut places);
         let items = self.linker.items(&passages, &clusters, &places);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();

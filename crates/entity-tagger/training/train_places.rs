@@ -53,8 +53,7 @@ fn main() -> anyhow::Result<()> {
         for case in held.iter().flat_map(|(_, document)| cases(document, &weights)) {
             all += case.times;
             reachable += if case.near.contains(&true) { case.times } else { 0.0 };
-            right +=
-                if best(&case, &weights).is_some_and(|best| case.near[best]) { case.times } else { 0.0 };
+            right += if best(&case, &weights).is_some_and(|best| case.near[best]) { case.times } else { 0.0 };
         }
     }
     eprintln!(
@@ -85,9 +84,8 @@ fn document(line: &str) -> Option<Document> {
 fn cases(document: &Document, weights: &[f32]) -> Vec<Case> {
     let names = examples(&document.text, weights);
     let case = |Name { mentions, candidates }: Name| {
-        let is_under = |gold: &&Gold| {
-            mentions.iter().any(|(start, end)| *start < gold.bytes.1 && gold.bytes.0 < *end)
-        };
+        let is_under =
+            |gold: &&Gold| mentions.iter().any(|(start, end)| *start < gold.bytes.1 && gold.bytes.0 < *end);
         let golds: Vec<&Gold> = document.golds.iter().filter(is_under).collect();
         let gold = golds.first()?;
         let exact = candidates.iter().any(|(id, ..)| *id == gold.id);

@@ -93,7 +93,7 @@ prop_compose! {
                 id: 0, entity_type: EntityType::Location, name: name.clone(), salience: 0.25,
                 mentions: vec![Mention { field: Field::Title, start, end, text: name.clone() }], wikidata: None,
                 place: place.map(|(lat, lon)| Place {
-                    geonames_id: (lat > 0.0).then_some(1), name, lat, lon, country_code: None, admin1: None, feature_code: "PPL".into(),
+                    geonames_id: 1, name, lat, lon, country_code: None, admin1: None, feature_code: "PPL".into(),
                 }),
             }],
             quotes: vec![Quote { text: quote, start, end, speaker, cue: None }],

@@ -30,7 +30,7 @@ use resolve::{Node, weigh};
 use weights::WEIGHTS;
 
 pub(crate) use fold::fold;
-pub(crate) use home::home;
+pub(crate) use home::{country_of_item, home};
 pub(crate) use resolve::Home;
 pub(crate) use retype::retype;
 
@@ -166,7 +166,7 @@ fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {
     let country = record.country.and_then(|country| gazetteer.countries.get(usize::from(country)));
     Located {
         place: Place {
-            geonames_id: record.geonames_id,
+            geonames_id: record.geonames_id.unwrap_or(0),
             name: gazetteer.name(record).to_owned(),
             lat: degrees(record.point.0),
             lon: degrees(record.point.1),

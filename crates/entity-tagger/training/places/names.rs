@@ -49,7 +49,8 @@ pub(crate) fn add_own(world: &mut World) -> anyhow::Result<()> {
     for line in lines(include_str!("regions.tsv")) {
         let mut region = region(line, world).with_context(|| format!("regions.tsv: cannot read `{line}`"))?;
         let is_country = |name: &String| governs(world, name, &region);
-        let mut names: Vec<String> = std::iter::once(region.name.clone()).chain(region.aliases.clone()).collect();
+        let mut names: Vec<String> =
+            std::iter::once(region.name.clone()).chain(region.aliases.clone()).collect();
         names.retain(|name| !is_country(name));
         if !names.is_empty() {
             region.name = names.remove(0);
@@ -62,10 +63,10 @@ pub(crate) fn add_own(world: &mut World) -> anyhow::Result<()> {
 
 /// Whether a country or first-level division is called so and lies there: Sicily is a region of Italy already.
 fn governs(world: &World, name: &str, region: &Place) -> bool {
-    let is_near =
-        |place: &Place| place.point.zip(region.point).is_some_and(|(a, b)| km(a, b) < SAME_WITHIN);
+    let is_near = |place: &Place| place.point.zip(region.point).is_some_and(|(a, b)| km(a, b) < SAME_WITHIN);
     world.places.iter().filter(|place| (1..=FIRST).contains(&place.feature) && is_near(place)).any(|place| {
-        let names = std::iter::once(&place.name).chain(place.aliases.iter().filter(|_| place.feature <= DEPENDENCY));
+        let names =
+            std::iter::once(&place.name).chain(place.aliases.iter().filter(|_| place.feature <= DEPENDENCY));
         names.into_iter().any(|known| fold(known) == fold(name))
     })
 }

@@ -37,7 +37,8 @@ pub(crate) fn add(folder: &Path, world: &mut World) -> anyhow::Result<()> {
     for ((state, name), points) in offices {
         let count = points.len() as f64;
         let point = points.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0 / count, sum.1 + it.1 / count));
-        let is_known = known.get(&fold(&name)).is_some_and(|all| all.iter().any(|it| km(*it, point) < SAME_WITHIN));
+        let is_known =
+            known.get(&fold(&name)).is_some_and(|all| all.iter().any(|it| km(*it, point) < SAME_WITHIN));
         let code = format!("US.{state}");
         let state = world.divisions.iter().position(|division| division.code == code);
         let (Some(state), false) = (state, is_known) else { continue };
