@@ -1,7 +1,5 @@
 //! What speaks for a candidate.
 
-use std::collections::HashMap;
-
 use super::{
     candidates::Candidate,
     index::{Gazetteer, Level},
@@ -38,13 +36,14 @@ pub(crate) const LANGUAGE: usize = 14;
 pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Features> {
     let people = |candidate: &Candidate| f32::from(candidate.record.population) / 255.0;
     let most = node.candidates.iter().map(people).fold(0.0, f32::max);
-    let mut most_by_country: HashMap<Option<u8>, f32> = HashMap::new();
+    // The last one is that of no country.
+    let mut most_by_country = [0.0_f32; 257];
+    let at = |candidate: &Candidate| candidate.record.country.map_or(256, usize::from);
     for candidate in &node.candidates {
-        let most = most_by_country.entry(candidate.record.country).or_default();
+        let most = &mut most_by_country[at(candidate)];
         *most = most.max(people(candidate));
     }
-    let most_at_home =
-        |candidate: &Candidate| most_by_country.get(&candidate.record.country).copied().unwrap_or(0.0);
+    let most_at_home = |candidate: &Candidate| most_by_country[at(candidate)];
     let is_town = |candidate: &&Candidate| matches!(candidate.record.level(), Level::Town | Level::Capital);
     let biggest = node.candidates.iter().filter(is_town).map(|town| town.number).next();
     let any_inside =

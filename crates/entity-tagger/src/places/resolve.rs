@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::hash::Ready;
+
 use super::{
     candidates::Candidate,
     features::{CALLED, CAPITAL_OF, FEATURES, Features, SHARES, own},
@@ -29,6 +31,8 @@ const ROUND_ABOUT: f32 = 500.0;
 /// Degrees of latitude beyond which nothing is near.
 const FAR: f32 = 16.0;
 
+/// A probability from which on no other beginning would end elsewhere.
+const SETTLED: f32 = 0.9;
 /// A probability from which on a name is known to be that of a place.
 const SURE: f32 = 0.5;
 
@@ -67,6 +71,9 @@ pub(crate) fn weigh(
 ) -> Vec<Weighed> {
     let fixed: Vec<Vec<Features>> = nodes.iter().map(|node| own(gazetteer, node, home)).collect();
     let neutral = settle(nodes, &fixed, weights, None);
+    if neutral.iter().all(|(_, probabilities)| is_settled(probabilities)) {
+        return neutral;
+    }
     let mut best = (fit(nodes, &neutral, weights), neutral);
     for division in beginnings(nodes) {
         let settled = settle(nodes, &fixed, weights, Some(division));
@@ -76,6 +83,11 @@ pub(crate) fn weigh(
         }
     }
     best.1
+}
+
+/// Whether the most probable place leaves little room for others.
+fn is_settled(probabilities: &[f32]) -> bool {
+    probabilities.is_empty() || probabilities.iter().any(|probability| *probability > SETTLED)
 }
 
 /// First-level divisions that several names may lie in, where that is in doubt; those of the most names first.
@@ -147,9 +159,9 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
 /// How much lies where.
 #[derive(Default)]
 struct Shares {
-    countries: HashMap<u8, f32>,
-    first_levels: HashMap<u16, f32>,
-    divisions: HashMap<u16, f32>,
+    countries: HashMap<u32, f32, Ready>,
+    first_levels: HashMap<u32, f32, Ready>,
+    divisions: HashMap<u32, f32, Ready>,
 }
 
 /// What the article's names say for each other.
@@ -189,13 +201,13 @@ impl Shares {
         for (candidate, probability) in node.candidates.iter().zip(probabilities) {
             let weight = weight(node) * probability;
             if let Some(country) = candidate.record.country {
-                *self.countries.entry(country).or_default() += weight;
+                *self.countries.entry(country.into()).or_default() += weight;
             }
             if let Some(division) = candidate.first_level {
-                *self.first_levels.entry(division).or_default() += weight;
+                *self.first_levels.entry(division.into()).or_default() += weight;
             }
             if let Some(division) = second_level(candidate) {
-                *self.divisions.entry(division).or_default() += weight;
+                *self.divisions.entry(division.into()).or_default() += weight;
             }
         }
     }
@@ -203,9 +215,9 @@ impl Shares {
     /// What lies in a candidate's country, division and county.
     fn of(&self, candidate: &Candidate) -> [f32; 3] {
         [
-            candidate.record.country.and_then(|country| self.countries.get(&country)),
-            candidate.first_level.and_then(|division| self.first_levels.get(&division)),
-            second_level(candidate).and_then(|division| self.divisions.get(&division)),
+            candidate.record.country.and_then(|country| self.countries.get(&country.into())),
+            candidate.first_level.and_then(|division| self.first_levels.get(&division.into())),
+            second_level(candidate).and_then(|division| self.divisions.get(&division.into())),
         ]
         .map(|share| share.copied().unwrap_or(0.0))
     }

@@ -32,6 +32,8 @@ const STATES_BEHIND: &[&str] = &[
     "Ala.", "Ariz.", "Ark.", "Colo.", "Del.", "Ga.", "Ill.", "Ind.", "Kan.", "La.", "Mass.", "Mich.",
     "Miss.", "Mo.", "Mont.", "Ore.", "Pa.", "Tex.", "Wash.", "Ont.", "Que.", "Alta.", "Sask.",
 ];
+/// Bytes of the longest of them.
+const LONGEST_STATE: usize = 6;
 /// Words before a place.
 const BEFORE: &[&str] = &["in", "near", "outside", "downtown", "toward", "towards", "throughout"];
 /// What one has `in` people and firms.
@@ -158,7 +160,12 @@ fn put(mentions: &mut Vec<Mention>, places: Vec<(usize, Range<usize>)>) {
 
 /// Abbreviated states.
 fn states<'a>(text: &'a Text<'_>) -> impl Iterator<Item = Range<usize>> + 'a {
-    (0..text.tokens.len()).filter(|at| text.is_capital(*at)).filter_map(|at| {
+    let is_short = |at: &usize| {
+        let start = text.tokens[*at].start;
+        let next = &text.raw.as_bytes()[start..text.raw.len().min(start + LONGEST_STATE)];
+        text.is_capital(*at) && next.contains(&b'.')
+    };
+    (0..text.tokens.len()).filter(is_short).filter_map(|at| {
         let is_behind = at > 1
             && match text.word(at - 1) {
                 "," => text.is_capital(at - 2),
@@ -223,7 +230,8 @@ const SHORT_NAME: usize = 3;
 
 /// The names before `counties`.
 fn lists<'a>(gazetteer: &'a Gazetteer, text: &'a Text<'_>) -> impl Iterator<Item = Range<usize>> + 'a {
-    (1..text.tokens.len()).filter(|at| PLURALS.contains(&text.word(*at))).flat_map(move |head| {
+    let may_be_plural = |at: &usize| text.raw.as_bytes()[text.tokens[*at].end - 1] == b's';
+    (1..text.tokens.len()).filter(may_be_plural).filter(|at| PLURALS.contains(&text.word(*at))).flat_map(move |head| {
         let mut names = Vec::new();
         let mut end = head;
         loop {
