@@ -105,7 +105,8 @@ fn subclasses_are_followed_and_places_that_the_gazetteer_lacks_have_points() {
     let folder = tempfile::tempdir().unwrap();
     let (dump_path, out) = (folder.path().join("dump.json"), folder.path().join("out.kb"));
     let mut weir = item("Q9000011", "Q9000012", "Quillmere Weir", &[], "weir in Germany", 12);
-    weir["claims"]["P625"] = json!([{"mainsnak": {"datavalue": {"value": {"latitude": 51.25, "longitude": 9.5}}}}]);
+    weir["claims"]["P625"] =
+        json!([{"mainsnak": {"datavalue": {"value": {"latitude": 51.25, "longitude": 9.5}}}}]);
     weir["claims"]["P17"] = json!([{"mainsnak": {"datavalue": {"value": {"id": "Q183"}}}}]);
     // The class comes after its item, and is a subclass of river.
     let class = json!({"id": "Q9000012", "claims": {"P279": [{"mainsnak": {"datavalue": {"value": {"id": "Q4022"}}}}]}});

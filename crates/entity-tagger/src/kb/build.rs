@@ -165,7 +165,8 @@ impl<'a> Waiting<'a> {
             return Ok(());
         }
         let line = serde_json::to_vec(&(item, classes)).map_err(io::Error::from);
-        let written = line.and_then(|line| self.file.write_all(&line).and_then(|()| self.file.write_all(b"\n")));
+        let written =
+            line.and_then(|line| self.file.write_all(&line).and_then(|()| self.file.write_all(b"\n")));
         written.map_err(|error| unwritable(self.out, error))
     }
 

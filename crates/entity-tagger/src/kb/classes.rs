@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn subclasses_of_subclasses_are_followed_and_rings_end() {
-        let below = Below::of(vec![(900_001, 3_918), (900_002, 900_001), (900_001, 900_002), (900_003, 4_022)]);
+        let below =
+            Below::of(vec![(900_001, 3_918), (900_002, 900_001), (900_001, 900_002), (900_003, 4_022)]);
         assert_eq!(below.kind(&[900_002]), Some(Kind::Organization));
         assert_eq!(below.kind(&[900_003]), Some(Kind::Place));
         assert_eq!(below.kind(&[900_003, 900_001]), Some(Kind::Organization));

@@ -268,10 +268,12 @@ mod tests {
 
     #[test]
     fn an_item_of_another_class_waits_and_a_class_tells_what_it_is_part_of() {
-        let line = br#"{"id":"Q900004","claims":{"P31":[{"mainsnak":{"datavalue":{"value":{"id":"Q900005"}}}}]}}"#;
+        let line =
+            br#"{"id":"Q900004","claims":{"P31":[{"mainsnak":{"datavalue":{"value":{"id":"Q900005"}}}}]}}"#;
         let told = read(line, &languages()).unwrap().unwrap();
         assert!(matches!(told.found, Found::Undecided(_, classes) if classes == [900_005]));
-        let class = br#"{"id":"Q900005","claims":{"P279":[{"mainsnak":{"datavalue":{"value":{"id":"Q43229"}}}}]}}"#;
+        let class =
+            br#"{"id":"Q900005","claims":{"P279":[{"mainsnak":{"datavalue":{"value":{"id":"Q43229"}}}}]}}"#;
         let told = read(class, &languages()).unwrap().unwrap();
         assert_eq!((told.number, told.parents, told.found), (900_005, vec![43_229], Found::Nothing));
     }
@@ -295,11 +297,11 @@ mod tests {
 
     #[test]
     fn other_items_and_the_brackets_of_the_dump_are_passed_over() {
-        for line in
-            [&b"[\n"[..], b"]", b"", b"{\"id\":\"Q3\",\"claims\":[]},", b"{\"id\":\"P31\",\"claims\":{}}"]
-        {
+        for line in [&b"[\n"[..], b"]", b"", b"{\"id\":\"P31\",\"claims\":{}}"] {
             assert_eq!(read(line, &languages()).unwrap(), None);
         }
+        let bare = read(b"{\"id\":\"Q3\",\"claims\":[]},", &languages()).unwrap().unwrap();
+        assert_eq!(bare.found, Found::Nothing);
         let withdrawn = br#"{"id":"Q4","claims":{"P31":[{"mainsnak":{"datavalue":{"value":{"id":"Q5"}}},"rank":"deprecated"}]}}"#;
         assert_eq!(read(withdrawn, &languages()).unwrap().unwrap().found, Found::Nothing);
         assert!(read(b"{\"id\":", &languages()).is_err());

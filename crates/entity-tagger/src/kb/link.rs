@@ -110,9 +110,8 @@ impl Linker {
 /// The best known place of a name, if it stands out.
 fn located(entries: &[Entry], name: &str) -> Option<Located> {
     let mut places: Vec<&Entry> = entries.iter().filter(|entry| entry.kind() == Some(Kind::Place)).collect();
-    let score = |entry: &Entry| {
-        f32::from(entry.popularity) / 16.0 + if entry.is_label { OF_LABEL } else { 0.0 }
-    };
+    let score =
+        |entry: &Entry| f32::from(entry.popularity) / 16.0 + if entry.is_label { OF_LABEL } else { 0.0 };
     places.sort_by(|a, b| score(b).total_cmp(&score(a)));
     let (first, others) = places.split_first()?;
     if others.first().is_some_and(|second| score(first) - score(second) < MARGIN) {

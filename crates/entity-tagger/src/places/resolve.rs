@@ -269,7 +269,9 @@ impl Evidence {
             }
             // Where an article writes `Mexico City`, `Mexico` is the country.
             let is_called = |(other, number): &(usize, u32)| *other != at && *number == candidate.number;
-            features[CALLED] = f32::from(u8::from(candidate.alias && self.called.iter().any(is_called)));
+            let is_town = matches!(candidate.record.level(), Level::Capital | Level::Town);
+            let called = is_town && candidate.alias && self.called.iter().any(is_called);
+            features[CALLED] = f32::from(u8::from(called));
             features[SHARES..][..shares.len()].copy_from_slice(&shares);
             // The root tells a little evidence from none.
             features[SHARES + shares.len()..].copy_from_slice(&shares.map(f32::sqrt));

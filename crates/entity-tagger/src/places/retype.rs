@@ -231,27 +231,29 @@ const SHORT_NAME: usize = 3;
 /// The names before `counties`.
 fn lists<'a>(gazetteer: &'a Gazetteer, text: &'a Text<'_>) -> impl Iterator<Item = Range<usize>> + 'a {
     let may_be_plural = |at: &usize| text.raw.as_bytes()[text.tokens[*at].end - 1] == b's';
-    (1..text.tokens.len()).filter(may_be_plural).filter(|at| PLURALS.contains(&text.word(*at))).flat_map(move |head| {
-        let mut names = Vec::new();
-        let mut end = head;
-        loop {
-            let start = (0..end).rev().take_while(|at| text.is_capital(*at)).last().unwrap_or(end);
-            if start == end {
-                break;
+    (1..text.tokens.len()).filter(may_be_plural).filter(|at| PLURALS.contains(&text.word(*at))).flat_map(
+        move |head| {
+            let mut names = Vec::new();
+            let mut end = head;
+            loop {
+                let start = (0..end).rev().take_while(|at| text.is_capital(*at)).last().unwrap_or(end);
+                if start == end {
+                    break;
+                }
+                let key = fold(text.slice(start..end));
+                if is_place(gazetteer, &key) || is_place(gazetteer, &format!("{key} county")) {
+                    names.push(start..end);
+                }
+                let is_link = |at: &usize| matches!(text.word(*at), "," | "and" | "or" | "&");
+                let links = (0..start).rev().take(2).take_while(is_link).count();
+                if links == 0 {
+                    break;
+                }
+                end = start - links;
             }
-            let key = fold(text.slice(start..end));
-            if is_place(gazetteer, &key) || is_place(gazetteer, &format!("{key} county")) {
-                names.push(start..end);
-            }
-            let is_link = |at: &usize| matches!(text.word(*at), "," | "and" | "or" | "&");
-            let links = (0..start).rev().take(2).take_while(is_link).count();
-            if links == 0 {
-                break;
-            }
-            end = start - links;
-        }
-        names
-    })
+            names
+        },
+    )
 }
 
 fn is_place(gazetteer: &Gazetteer, key: &str) -> bool {

@@ -29,7 +29,7 @@ const REGIONS: &[(&str, u8)] = &[
 ];
 
 /// People of a region, for want of a source: enough to be meant rather than a hamlet of its name.
-const PEOPLE: u64 = 5_000_000;
+const PEOPLE: u64 = 20_000_000;
 
 /// A region is a division of its name that lies within so many km of it.
 const SAME_WITHIN: f64 = 300.0;
