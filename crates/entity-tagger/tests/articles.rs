@@ -220,10 +220,8 @@ fn pounds_are_money_unless_they_weigh() {
         tag("It costs 30 pounds and weighs a mere 3 pounds, or 2 pounds and 6 ounces in summer.", None);
     let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
     assert_eq!(values, ["GBP 30", "3 lb", "2 lb", "6 oz"]);
-    let tags = tag(
-        "She lost 130 pounds, he had 40 pounds of cocaine, and the bank lost 3 million pounds.",
-        None,
-    );
+    let tags =
+        tag("She lost 130 pounds, he had 40 pounds of cocaine, and the bank lost 3 million pounds.", None);
     let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
     assert_eq!(values, ["130 lb", "40 lb", "GBP 3000000"]);
 }

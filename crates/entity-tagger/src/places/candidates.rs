@@ -169,7 +169,7 @@ pub(crate) struct Meant {
 /// nothing. `named` tells the folded names of the article's places.
 pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str, named: &HashSet<String>) -> Meant {
     let whole = fold(name);
-    let own = without_kinds(gazetteer, &whole);
+    let own = without_kinds(gazetteer, &whole, named);
     if own.is_empty() {
         Meant { candidates: around(gazetteer, &whole, named), around: true }
     } else {
@@ -177,7 +177,7 @@ pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str, named: &HashSet<Stri
     }
 }
 
-fn without_kinds(gazetteer: &Gazetteer, whole: &str) -> Vec<Candidate> {
+fn without_kinds(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
     let found = of_key(gazetteer, whole, |_| true);
     if !found.is_empty() {
         return found;
@@ -192,7 +192,9 @@ fn without_kinds(gazetteer: &Gazetteer, whole: &str) -> Vec<Candidate> {
         if found.iter().any(|candidate| candidate.record.level() == Level::Region) {
             return Vec::new();
         }
-        if !found.is_empty() {
+        // West Prince is not Prince, wherever that is, but South London is London.
+        let is_known = |it: &Candidate| is_area(it) || it.record.population >= WELL_KNOWN;
+        if !PARTS.contains(&key) && (named.contains(key) || found.iter().any(is_known)) {
             return found;
         }
     }
@@ -211,6 +213,10 @@ fn without_kinds(gazetteer: &Gazetteer, whole: &str) -> Vec<Candidate> {
     }
 }
 
+fn is_area(candidate: &Candidate) -> bool {
+    matches!(candidate.record.level(), Level::Country | Level::First | Level::Second)
+}
+
 /// Places that the name begins or ends with, where a thing of such a name lies: `Ohio Turnpike` does not say, but `Houston
 /// Airport` does, and so does any name that holds another place of the article.
 fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
@@ -219,7 +225,6 @@ fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Ca
     }
     let starts = successors(Some(whole), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
     let ends = successors(Some(whole), |words| words.split_once(' ').map(|(_, end)| end)).skip(1);
-    let is_area = |it: &Candidate| matches!(it.record.level(), Level::Country | Level::First | Level::Second);
     let is_known = |it: &Candidate| is_area(it) || it.record.population >= WELL_KNOWN;
     let of = |key: &str| of_key(gazetteer, key, |level| level != Level::Region);
     let start = starts.map(|key| (key, of(key))).find(|(_, found)| !found.is_empty());

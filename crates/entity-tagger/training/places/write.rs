@@ -117,7 +117,11 @@ fn keys(kept: &[&Place]) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
     let mut by_key: BTreeMap<String, BTreeMap<u32, bool>> = BTreeMap::new();
     for (number, place) in (0..).zip(kept) {
         let first = std::iter::once((fold(&place.name), false));
-        let others = place.aliases.iter().filter(|name| is_kept(place, name)).map(|name| (fold(name), place.feature <= TOWN));
+        let others = place
+            .aliases
+            .iter()
+            .filter(|name| is_kept(place, name))
+            .map(|name| (fold(name), place.feature <= TOWN));
         for (key, alias) in first.chain(others).filter(|(key, _)| !key.is_empty()) {
             let known = by_key.entry(key).or_default().entry(number).or_insert(alias);
             *known &= alias;
