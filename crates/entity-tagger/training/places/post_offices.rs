@@ -21,13 +21,17 @@ const PEOPLE: u64 = 100;
 const SAME_WITHIN: f64 = 30.0;
 
 /// A place by its state and name, with the points of its post offices.
-type Offices = BTreeMap<(String, String), Vec<(f64, f64)>>;
+type Offices = BTreeMap<(String, String), Vec<Point>>;
+
+/// Degrees north and east.
+type Point = (f64, f64);
 
 pub(crate) fn add(folder: &Path, world: &mut World) -> anyhow::Result<()> {
     let offices = read(&folder.join("zipcodes/codes.js"))?;
     let country = world.countries.iter().position(|country| country.code == "US");
-    let mut known: HashMap<String, Vec<(f64, f64)>> = HashMap::new();
-    let mut towns: HashMap<usize, Vec<((f64, f64), usize)>> = HashMap::new();
+    let mut known: HashMap<String, Vec<Point>> = HashMap::new();
+    // By the state, with their divisions.
+    let mut towns: HashMap<usize, Vec<(Point, usize)>> = HashMap::new();
     for place in world.places.iter().filter(|place| place.country == country && place.feature >= TOWN - 1) {
         let (Some(point), Some(division)) = (place.point, place.division) else { continue };
         known.entry(fold(&place.name)).or_default().push(point);
