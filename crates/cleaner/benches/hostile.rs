@@ -3,6 +3,8 @@
 //! `cargo bench -p dateline-cleaner --bench hostile` prints them all, the slowest first; a word behind `--` only those whose
 //! names have it.
 
+#![allow(clippy::print_stdout, reason = "the table is what it is for")]
+
 #[path = "../tests/shapes/mod.rs"]
 mod shapes;
 

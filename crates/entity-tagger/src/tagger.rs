@@ -149,12 +149,16 @@ impl Tagger {
         }
         let mut mentions = self.model.find(&passages, reading);
         tidy(&passages, &mut mentions, language.as_deref());
+        if reading == Reading::Capitals {
+            places::retype(&passages, &mut mentions);
+        }
         let clusters = coref::join(&passages, &mentions, language.as_deref());
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
         let home = places::home(host, language.as_deref());
-        let places = places::find(&passages, &mentions, &clusters, home);
+        let mut places = places::find(&passages, &mentions, &clusters, home);
+        self.linker.locate(&clusters, &mut places);
         let items = self.linker.items(&passages, &clusters, &places);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();

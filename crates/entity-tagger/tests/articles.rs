@@ -249,6 +249,10 @@ fn pounds_are_money_unless_they_weigh() {
         tag("It costs 30 pounds and weighs a mere 3 pounds, or 2 pounds and 6 ounces in summer.", None);
     let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
     assert_eq!(values, ["GBP 30", "3 lb", "2 lb", "6 oz"]);
+    let tags =
+        tag("She lost 130 pounds, he had 40 pounds of cocaine, and the bank lost 3 million pounds.", None);
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    assert_eq!(values, ["130 lb", "40 lb", "GBP 3000000"]);
 }
 
 #[test]
@@ -344,6 +348,56 @@ fn a_countrys_short_names_are_the_country() {
     assert_eq!(place(&tags, "UAE"), pair("AE", "United Arab Emirates"));
     let item = |name: &str| tags.entities.iter().find(|entity| entity.name == name)?.wikidata.clone();
     assert_eq!(item("U.S.").as_deref(), Some("Q30"));
+}
+
+#[test]
+fn the_places_of_an_article_settle_each_other() {
+    let tags = tag(
+        "The burn ban in Walker County was lifted, said Huntsville's mayor. Huntsville is the county seat.",
+        None,
+    );
+    let county =
+        tags.entities.iter().find(|entity| entity.name == "Huntsville").and_then(|it| it.place.as_ref());
+    assert_eq!(county.and_then(|place| place.admin1.as_deref()), Some("TX"));
+    let tags =
+        tag("Mexico closed its schools. In Mexico City, the streets were empty, and Mexico waited.", None);
+    assert_eq!(place(&tags, "Mexico"), pair("MX", "Mexico"));
+    assert_eq!(place(&tags, "Mexico City"), pair("MX", "Mexico City"));
+    let tags = tag("Pilgrims left Riyadh for Mecca, others India for Calcutta.", None);
+    assert_eq!(place(&tags, "Mecca").map(|(country, _)| country).as_deref(), Some("SA"));
+}
+
+#[test]
+fn seas_and_regions_are_places_and_a_street_is_not_where_its_name_is() {
+    let tags = tag(
+        "The ship crossed the Black Sea and the Indian Ocean. Drought is spreading in West Africa.",
+        None,
+    );
+    for name in ["Black Sea", "Indian Ocean", "West Africa"] {
+        assert_eq!(place(&tags, name), pair("", name));
+    }
+    let tags = tag("The fire began on Lancaster Avenue in Reading, Pa., near Reading Hospital.", None);
+    assert_eq!(place(&tags, "Lancaster Avenue"), None);
+    assert_eq!(place(&tags, "Reading").map(|(country, _)| country).as_deref(), Some("US"));
+}
+
+#[test]
+fn towns_that_are_called_like_people_are_places_where_they_stand_so() {
+    let tags = tag(
+        "HARWINTON — A Madison man was held in Jackson, Miss., said Joe Smith of Nelson. Becker, Clay and Douglas counties \
+         were flooded; Sen. Bob Casey, D-Pa., flew to Bismarck, N.D., on Monday.",
+        None,
+    );
+    let places = names(&tags, EntityType::Location);
+    for name in ["HARWINTON", "Madison", "Jackson", "Nelson", "Becker", "Clay", "Douglas", "Bismarck", "N.D."]
+    {
+        assert!(places.contains(&name), "{name} is not among {places:?}");
+    }
+    assert_eq!(names(&tags, EntityType::Person), ["Bob Casey", "Joe Smith"]);
+    // Nothing speaks for a town here, and much against it.
+    let tags =
+        tag("Douglas Jackson left. Jackson, 40, said he had lost confidence in Madison, his lawyer.", None);
+    assert!(!names(&tags, EntityType::Location).contains(&"Jackson"));
 }
 
 #[test]

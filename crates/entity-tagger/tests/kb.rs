@@ -101,6 +101,27 @@ fn people_and_organizations_are_linked_where_one_stands_out() {
 }
 
 #[test]
+fn subclasses_are_followed_and_places_that_the_gazetteer_lacks_have_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let (dump_path, out) = (folder.path().join("dump.json"), folder.path().join("out.kb"));
+    let mut weir = item("Q9000011", "Q9000012", "Quillmere Weir", &[], "weir in Germany", 12);
+    weir["claims"]["P625"] =
+        json!([{"mainsnak": {"datavalue": {"value": {"latitude": 51.25, "longitude": 9.5}}}}]);
+    weir["claims"]["P17"] = json!([{"mainsnak": {"datavalue": {"value": {"id": "Q183"}}}}]);
+    // The class comes after its item, and is a subclass of river.
+    let class = json!({"id": "Q9000012", "claims": {"P279": [{"mainsnak": {"datavalue": {"value": {"id": "Q4022"}}}}]}});
+    fs::write(&dump_path, format!("[\n{weir},\n{class}\n]\n")).unwrap();
+    assert_eq!(built(&dump_path, &out).unwrap().items, 1);
+    let text = "The flood began in Quillmere Weir, officials said.";
+    let tags = linking(&out).unwrap().tag(&Input { text, language: Some("en"), ..Input::default() });
+    let entity = &tags.entities[0];
+    assert_eq!(entity.wikidata.as_deref(), Some("Q9000011"), "{entity:?}");
+    let place = entity.place.as_ref().unwrap();
+    assert_eq!((place.geonames_id, place.country_code.as_deref()), (0, Some("DE")));
+    assert!((place.lat - 51.25).abs() < 1e-3 && (place.lon - 9.5).abs() < 1e-3);
+}
+
+#[test]
 fn broken_lines_are_counted_and_the_first_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (dump_path, out) = (folder.path().join("dump.json"), folder.path().join("out.kb"));

@@ -51,6 +51,8 @@ fn add(items: &mut BTreeMap<u32, Item>, tags: &Value, tag: &str, described: &Val
         descriptions: text(&about["description"]).into_iter().collect(),
         sitelinks: PAGES,
         geonames_id: None,
+        point: None,
+        country: None,
     });
     let own = [tag.to_owned(), format!("{tag}:en")];
     let names =

@@ -1,10 +1,10 @@
 //! Learns the resolver's weights from the LGL corpus: `train-places LGL.jsonl`. Prints what five-fold cross-validation by
 //! document says, and the weights of all documents.
 
-use std::{collections::BTreeMap, fs};
+use std::fs;
 
 use anyhow::{Context, bail};
-use dateline_entity_tagger::places::training::{Example, examples, shape};
+use dateline_entity_tagger::places::training::{Example, Name, examples, shape};
 use serde_json::Value;
 
 const FOLDS: usize = 5;
@@ -15,18 +15,28 @@ const RATE: f32 = 0.05;
 const DECAY: f32 = 0.002;
 /// A candidate within so many km of the gold point is right.
 const RIGHT: f32 = 161.0;
+/// How right it is where another candidate is the gold one.
+const BESIDE: f32 = 0.3;
 
-/// A name of a document: its candidates, which of them are right, and how often it is named.
+/// A name that the tagger finds in a document: its candidates, which of them are right, and how many gold places stand
+/// under it.
 struct Case {
     candidates: Vec<Example>,
-    right: Vec<bool>,
+    /// How right each is.
+    right: Vec<f32>,
+    /// Whether it is within [`RIGHT`] of the gold point.
+    near: Vec<bool>,
     times: f32,
 }
 
-type Document = (String, Vec<(String, Vec<(usize, usize)>)>, Vec<Gold>);
+struct Document {
+    text: String,
+    golds: Vec<Gold>,
+}
 
 #[derive(Clone, Copy)]
 struct Gold {
+    bytes: (usize, usize),
     id: u32,
     point: (f32, f32),
 }
@@ -42,9 +52,8 @@ fn main() -> anyhow::Result<()> {
         let weights = learn(&taught.into_iter().map(|(_, document)| document).collect::<Vec<_>>());
         for case in held.iter().flat_map(|(_, document)| cases(document, &weights)) {
             all += case.times;
-            reachable += if case.right.contains(&true) { case.times } else { 0.0 };
-            right +=
-                if best(&case, &weights).is_some_and(|best| case.right[best]) { case.times } else { 0.0 };
+            reachable += if case.near.contains(&true) { case.times } else { 0.0 };
+            right += if best(&case, &weights).is_some_and(|best| case.near[best]) { case.times } else { 0.0 };
         }
     }
     eprintln!(
@@ -61,45 +70,38 @@ fn document(line: &str) -> Option<Document> {
     let row: Value = serde_json::from_str(line).ok()?;
     let text = row["text"].as_str()?.to_owned();
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let mut names: BTreeMap<String, (Vec<(usize, usize)>, Gold)> = BTreeMap::new();
-    for gold in row["toponyms"].as_array()? {
+    let gold = |gold: &Value| {
         let at = |key: &str| gold[key].as_u64().and_then(|at| bytes.get(at as usize).copied());
-        let (Some(start), Some(end), Some(north), Some(east)) =
-            (at("start"), at("end"), gold["lat"].as_f64(), gold["lon"].as_f64())
-        else {
-            continue;
-        };
         let id = gold["geonames"].as_u64().unwrap_or(0) as u32;
-        let point = (north as f32, east as f32);
-        names
-            .entry(text[start..end].to_owned())
-            .or_insert((Vec::new(), Gold { id, point }))
-            .0
-            .push((start, end));
-    }
-    let golds = names.values().map(|(_, gold)| *gold).collect();
-    Some((text, names.into_iter().map(|(name, (mentions, _))| (name, mentions)).collect(), golds))
+        let point = (gold["lat"].as_f64()? as f32, gold["lon"].as_f64()? as f32);
+        Some(Gold { bytes: (at("start")?, at("end")?), id, point })
+    };
+    let golds = row["toponyms"].as_array()?.iter().filter_map(gold).collect();
+    Some(Document { text, golds })
 }
 
-fn cases((text, names, golds): &Document, weights: &[f32]) -> Vec<Case> {
-    let candidates = examples(text, names, weights);
-    candidates
-        .into_iter()
-        .zip(golds)
-        .zip(names)
-        .map(|((candidates, gold), (_, mentions))| {
-            let exact = candidates.iter().any(|(id, ..)| *id == gold.id);
-            let is_right = |(id, point, _): &Example| {
-                if exact {
-                    *id == gold.id || distance(*point, gold.point) < RIGHT
-                } else {
-                    distance(*point, gold.point) < RIGHT
-                }
-            };
-            let right = candidates.iter().map(is_right).collect();
-            Case { candidates, right, times: mentions.len() as f32 }
-        })
-        .collect()
+/// The names that gold places stand under. Most such places speak for what a name is.
+fn cases(document: &Document, weights: &[f32]) -> Vec<Case> {
+    let names = examples(&document.text, weights);
+    let case = |Name { mentions, candidates }: Name| {
+        let is_under =
+            |gold: &&Gold| mentions.iter().any(|(start, end)| *start < gold.bytes.1 && gold.bytes.0 < *end);
+        let golds: Vec<&Gold> = document.golds.iter().filter(is_under).collect();
+        let gold = golds.first()?;
+        let exact = candidates.iter().any(|(id, ..)| *id == gold.id);
+        let near: Vec<bool> =
+            candidates.iter().map(|(_, point, _)| distance(*point, gold.point) < RIGHT).collect();
+        // What lies there, too, is half right: the city of Moscow is not the federal city.
+        let share = |((id, ..), near): (&Example, &bool)| match (*id == gold.id, near) {
+            (true, _) => 1.0,
+            (_, true) if exact => BESIDE,
+            (_, true) => 1.0,
+            _ => 0.0,
+        };
+        let right = candidates.iter().zip(&near).map(share).collect();
+        Some(Case { candidates, right, near, times: golds.len() as f32 })
+    };
+    names.into_iter().filter_map(case).collect()
 }
 
 fn distance((north1, east1): (f32, f32), (north2, east2): (f32, f32)) -> f32 {
@@ -127,7 +129,7 @@ fn learn(documents: &[&Document]) -> Vec<f32> {
     for _ in 0..PASSES {
         let cases: Vec<Case> = documents.iter().flat_map(|document| cases(document, &weights)).collect();
         let taught: Vec<&Case> =
-            cases.iter().filter(|case| case.right.contains(&true) && case.right.contains(&false)).collect();
+            cases.iter().filter(|case| case.near.contains(&true) && case.right.contains(&0.0)).collect();
         let (mut mean, mut square) = (vec![0.0; size], vec![0.0; size]);
         for step in 1..=STEPS {
             let slope = slope(&taught, &weights);
@@ -156,10 +158,9 @@ fn slope(cases: &[&Case], weights: &[f32]) -> Vec<f32> {
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
         let all: f32 = powers.iter().sum();
-        let right: f32 =
-            powers.iter().zip(&case.right).filter(|(_, right)| **right).map(|(power, _)| power).sum();
-        for ((power, is_right), (_, _, features)) in powers.iter().zip(&case.right).zip(&case.candidates) {
-            let pull = power / all - if *is_right { power / right.max(1e-20) } else { 0.0 };
+        let right: f32 = powers.iter().zip(&case.right).map(|(power, right)| power * right).sum();
+        for ((power, right_share), (_, _, features)) in powers.iter().zip(&case.right).zip(&case.candidates) {
+            let pull = power / all - power * right_share / right.max(1e-20);
             let pull = pull * case.times.sqrt() / total;
             slope.iter_mut().zip(features).for_each(|(slope, value)| *slope += pull * value);
         }

@@ -96,7 +96,7 @@ pub struct Mention {
 /// A place on Earth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
-    /// GeoNames id.
+    /// GeoNames id; 0 for what is known without one: some seas, rivers and hamlets, and places of a knowledge base.
     pub geonames_id: u32,
     /// Its name there.
     pub name: String,
@@ -110,7 +110,7 @@ pub struct Place {
     /// First-level division, as GeoNames codes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin1: Option<String>,
-    /// GeoNames feature code, such as `PPLC`.
+    /// GeoNames feature code, such as `PPLC`; empty for a place of a knowledge base.
     pub feature_code: String,
 }
 

@@ -18,9 +18,10 @@ use crate::places::fold;
 
 use super::{
     KbError,
-    dump::{self, Item},
+    classes::Below,
+    dump::{self, Found, Item, Kind, Told},
     link::telling_words,
-    store::{Entry, Writer, hash},
+    store::{Entry, Writer, hash, spot},
 };
 
 const PARTS: usize = 256;
@@ -58,9 +59,10 @@ pub fn build(
 ) -> Result<Built, KbError> {
     let lines = Cell::new(0);
     let unreadable = |error| KbError::Read { path: dump.to_owned(), line: lines.get(), error };
-    let file = Told { file: File::open(dump).map_err(unreadable)?, read };
+    let file = Watched { file: File::open(dump).map_err(unreadable)?, read };
     let mut input = BufReader::with_capacity(BUFFER, decompressed(dump, file));
     let mut parts = Parts::new(out)?;
+    let mut waiting = Waiting::new(out)?;
     let mut built = Built::default();
     let mut line = Vec::new();
     loop {
@@ -76,12 +78,22 @@ pub fn build(
             continue;
         }
         match dump::read(&line, languages) {
-            Ok(Some(item)) if item.sitelinks >= least_sitelinks => parts.add(&item, &mut built)?,
-            Ok(_) => {}
+            Ok(Some(Told { number, parents, found })) => {
+                waiting.edges.extend(parents.into_iter().map(|parent| (number, parent)));
+                match found {
+                    Found::Item(item) if item.sitelinks >= least_sitelinks => parts.add(&item, &mut built)?,
+                    Found::Undecided(item, classes) if item.sitelinks >= least_sitelinks => {
+                        waiting.add(&item, &classes)?;
+                    }
+                    _ => {}
+                }
+            }
+            Ok(None) => {}
             Err(error) => built.break_at(lines.get(), error.to_string()),
         }
     }
     built.lines = lines.get();
+    waiting.decide(&mut parts, &mut built)?;
     if built.names == 0 {
         let detail =
             built.first_broken.map_or_else(|| "none".to_owned(), |(line, why)| format!("line {line}: {why}"));
@@ -113,12 +125,12 @@ impl Built {
 }
 
 /// A file that tells how much of it has been read.
-struct Told<'a> {
+struct Watched<'a> {
     file: File,
     read: &'a dyn Fn(u64),
 }
 
-impl Read for Told<'_> {
+impl Read for Watched<'_> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let length = self.file.read(bytes)?;
         (self.read)(length as u64);
@@ -126,11 +138,52 @@ impl Read for Told<'_> {
     }
 }
 
-fn decompressed<'a>(path: &Path, file: Told<'a>) -> Box<dyn Read + 'a> {
+fn decompressed<'a>(path: &Path, file: Watched<'a>) -> Box<dyn Read + 'a> {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("gz") => Box::new(MultiGzDecoder::new(file)),
         Some("bz2") => Box::new(MultiBzDecoder::new(file)),
         _ => Box::new(file),
+    }
+}
+
+/// Items whose classes are not listed, on disk until the dump has told which classes are below listed ones.
+struct Waiting<'a> {
+    out: &'a Path,
+    file: BufWriter<File>,
+    edges: Vec<(u32, u32)>,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(out: &'a Path) -> Result<Self, KbError> {
+        let file = tempfile_in(folder(out)).map_err(|error| unwritable(out, error))?;
+        Ok(Self { out, file: BufWriter::with_capacity(BUFFER, file), edges: Vec::new() })
+    }
+
+    /// Nameless items are nobody's.
+    fn add(&mut self, item: &Item, classes: &[u32]) -> Result<(), KbError> {
+        if item.labels.is_empty() && item.aliases.is_empty() {
+            return Ok(());
+        }
+        let line = serde_json::to_vec(&(item, classes)).map_err(io::Error::from);
+        let written =
+            line.and_then(|line| self.file.write_all(&line).and_then(|()| self.file.write_all(b"\n")));
+        written.map_err(|error| unwritable(self.out, error))
+    }
+
+    fn decide(self, parts: &mut Parts<'_>, built: &mut Built) -> Result<(), KbError> {
+        let failed = |error| unwritable(self.out, error);
+        let below = Below::of(self.edges);
+        let mut file = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        for line in BufReader::with_capacity(BUFFER, file).lines() {
+            let (mut item, classes): (Item, Vec<u32>) =
+                serde_json::from_str(&line.map_err(failed)?).map_err(|error| failed(error.into()))?;
+            if let Some(kind) = below.kind(&classes) {
+                item.kind = kind;
+                parts.add(&item, built)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -149,7 +202,10 @@ impl<'a> Parts<'a> {
 
     /// Adds each name of an item once, its label before an alias that folds to the same.
     fn add(&mut self, item: &Item, built: &mut Built) -> Result<(), KbError> {
-        let words = telling_words(item.descriptions.first().map_or("", String::as_str));
+        let words = match item.kind {
+            Kind::Place => spot(item.point, item.country),
+            _ => telling_words(item.descriptions.first().map_or("", String::as_str)),
+        };
         let entry = |key: String, is_label: bool| {
             let mut entry = Entry::new(hash(&key), item.number, item.kind, item.sitelinks);
             entry.is_label = is_label;

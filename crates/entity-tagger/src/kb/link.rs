@@ -2,11 +2,11 @@
 
 use std::{cell::OnceCell, collections::HashSet, path::Path, sync::LazyLock};
 
-use dateline_schema::EntityType;
+use dateline_schema::{EntityType, Place};
 
 use crate::{
     mentions::Passage,
-    places::{Located, fold},
+    places::{Located, country_of_item, fold},
     salience::Ranked,
     tokenize::Kind as Token,
 };
@@ -73,9 +73,20 @@ impl Linker {
         clusters.iter().zip(places).map(item).collect()
     }
 
+    /// Places that the gazetteer lacks and the knowledge base has.
+    pub(crate) fn locate(&self, clusters: &[Ranked], places: &mut [Option<Located>]) {
+        let Some(store) = &self.large else { return };
+        let lacks = clusters.iter().zip(places).filter(|(_, place)| place.is_none());
+        for ((cluster, _), place) in lacks.filter(|((cluster, _), _)| cluster.kind == EntityType::Location) {
+            let key = fold(&cluster.name);
+            *place = located(&store.look_up(key.strip_prefix("the ").unwrap_or(&key)), &cluster.name);
+        }
+    }
+
     /// The item of a place with this GeoNames id.
     fn place(&self, geonames_id: u32) -> Option<String> {
-        let entries = self.large.as_ref()?.look_up(&geonames_key(geonames_id));
+        let large = self.large.as_ref().filter(|_| geonames_id != 0);
+        let entries = large?.look_up(&geonames_key(geonames_id));
         let mut places = entries.iter().filter(|entry| entry.kind() == Some(Kind::Place));
         places.next().map(|entry| format!("Q{}", entry.item))
     }
@@ -94,6 +105,32 @@ impl Linker {
         let cost = if key.contains(' ') { 0.0 } else { OF_ONE_WORD };
         stores.map(|store| store.look_up(key)).find_map(|entries| best(&entries, wanted, cost, words))
     }
+}
+
+/// The best known place of a name, if it stands out.
+fn located(entries: &[Entry], name: &str) -> Option<Located> {
+    let mut places: Vec<&Entry> = entries.iter().filter(|entry| entry.kind() == Some(Kind::Place)).collect();
+    let score =
+        |entry: &Entry| f32::from(entry.popularity) / 16.0 + if entry.is_label { OF_LABEL } else { 0.0 };
+    places.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    let (first, others) = places.split_first()?;
+    if others.first().is_some_and(|second| score(first) - score(second) < MARGIN) {
+        return None;
+    }
+    let ((lat, lon), country) = first.spot()?;
+    let degrees = |degrees: f64| (degrees * 1e4).round() / 1e4;
+    Some(Located {
+        place: Place {
+            geonames_id: 0,
+            name: name.to_owned(),
+            lat: degrees(lat),
+            lon: degrees(lon),
+            country_code: country.and_then(country_of_item).map(str::to_owned),
+            admin1: None,
+            feature_code: String::new(),
+        },
+        wikidata: Some(format!("Q{}", first.item)),
+    })
 }
 
 fn best(entries: &[Entry], wanted: Kind, cost: f32, words: &Words<'_>) -> Option<String> {

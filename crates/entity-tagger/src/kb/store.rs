@@ -17,7 +17,7 @@ use twox_hash::XxHash64;
 
 use super::{KbError, dump::Kind};
 
-const MAGIC: &[u8; 8] = b"dlkb\0\0\0\x01";
+const MAGIC: &[u8; 8] = b"dlkb\0\0\0\x02";
 const HEADER: usize = 20;
 const ENTRY: usize = 24;
 /// Entries that a bucket has on average, at most.
@@ -39,7 +39,7 @@ pub(super) struct Entry {
     pub(super) popularity: u8,
     /// The name is the item's label.
     pub(super) is_label: bool,
-    /// Hashes of the first telling words of its description; 0 where there are fewer.
+    /// Hashes of the first telling words of its description, 0 where there are fewer; of a place, its [`spot`].
     pub(super) words: [u16; WORDS],
 }
 
@@ -79,6 +79,29 @@ impl Entry {
         let item = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
         let [kind, popularity, is_label] = [bytes[12], bytes[13], bytes[14]];
         Self { name: u64::from_le_bytes(name), item, kind, popularity, is_label: is_label != 0, words }
+    }
+}
+
+/// Steps of latitude and longitude that a spot counts from the south pole and the date line.
+const STEP: f64 = 360.0 / (1 << 24) as f64;
+
+/// Where a place is, in the room of its words: 24 bits for each degree, 16 for the item of its country. All 0 where it has no point.
+pub(super) fn spot(point: Option<(f64, f64)>, country: Option<u32>) -> [u16; WORDS] {
+    let Some((north, east)) = point else { return [0; WORDS] };
+    let steps = |degrees: f64| ((degrees + 180.0) / STEP).round().clamp(1.0, 16_777_215.0) as u64;
+    let country = country.and_then(|country| u16::try_from(country).ok()).unwrap_or(0);
+    let all = steps(north) << 40 | steps(east) << 16 | u64::from(country);
+    [48, 32, 16, 0].map(|shift| (all >> shift) as u16)
+}
+
+impl Entry {
+    /// The point of a place, and the item of its country.
+    pub(super) fn spot(&self) -> Option<((f64, f64), Option<u32>)> {
+        let all = self.words.iter().fold(0_u64, |all, word| all << 16 | u64::from(*word));
+        let degrees = |steps: u64| (steps & 0xff_ffff) as f64 * STEP - 180.0;
+        let country = (all & 0xffff) as u32;
+        (all != 0 && self.kind() == Some(Kind::Place))
+            .then(|| ((degrees(all >> 40), degrees(all >> 16)), (country != 0).then_some(country)))
     }
 }
 
@@ -222,5 +245,22 @@ impl<W: Write> Writer<W> {
 
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_keeps_its_point_to_some_metres() {
+        let mut entry = Entry::new(0, 1, Kind::Place, 9);
+        assert_eq!(entry.spot(), None);
+        for point in [(51.5074, -0.1278), (-54.8, -68.3), (0.0, 0.0), (90.0, 180.0)] {
+            entry.words = spot(Some(point), Some(145));
+            let (found, country) = Entry::from_bytes(&entry.to_bytes()).spot().unwrap();
+            assert!((found.0 - point.0).abs() < 1e-4 && (found.1 - point.1).abs() < 1e-4, "{found:?}");
+            assert_eq!(country, Some(145));
+        }
     }
 }

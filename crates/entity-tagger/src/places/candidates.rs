@@ -1,5 +1,7 @@
 //! Which places a name may mean.
 
+use std::{collections::HashSet, iter::successors};
+
 use super::{
     fold::fold,
     index::{Gazetteer, Level, Posting, Record},
@@ -39,6 +41,11 @@ const PARTS: &[&str] = &[
     "mainland",
     "rural",
     "upstate",
+    "historic",
+    "old",
+    "suburban",
+    "sub",
+    "saharan",
 ];
 
 /// Words after a name that say what kind of division it is.
@@ -60,50 +67,79 @@ const DIVISION_HEADS: &[&str] = &[
     "krai",
     "canton",
     "voivodeship",
-    "peninsula",
-    "valley",
 ];
 
 /// Words after a name that say what kind of settlement it is.
-const TOWN_HEADS: &[&str] = &["city", "town", "village", "township", "area"];
+const TOWN_HEADS: &[&str] = &["city", "town", "village", "township", "twp", "area"];
 
-/// Last words of the names of things that are built: what the gazetteer lacks of these lies in the place it is named for.
-const BUILT: &[&str] = &[
-    "airport",
-    "airfield",
+/// Last words of names that say nothing of where a thing is: streets are named for faraway towns, and a river or a lake does
+/// not lie in the town of its name.
+const ELSEWHERE: &[&str] = &[
     "avenue",
-    "bridge",
-    "building",
-    "cathedral",
-    "cemetery",
-    "center",
-    "centre",
-    "church",
-    "college",
-    "court",
-    "courthouse",
-    "district",
-    "hall",
-    "harbor",
-    "harbour",
+    "ave",
+    "bay",
+    "beach",
+    "blvd",
+    "boulevard",
+    "canal",
+    "cape",
+    "channel",
+    "coast",
+    "creek",
+    "delta",
+    "desert",
+    "drive",
+    "dr",
+    "empire",
+    "falls",
+    "forest",
+    "glacier",
+    "gulf",
+    "heights",
     "highway",
-    "hospital",
-    "jail",
-    "library",
-    "mosque",
-    "museum",
-    "office",
-    "park",
-    "port",
-    "prison",
+    "hill",
+    "hills",
+    "island",
+    "islands",
+    "isle",
+    "isles",
+    "lake",
+    "lakes",
+    "lane",
+    "mountain",
+    "mountains",
+    "ocean",
+    "parkway",
+    "pass",
+    "peak",
+    "peninsula",
+    "plain",
+    "plains",
+    "plateau",
+    "point",
+    "range",
+    "reef",
+    "ridge",
+    "river",
+    "rivers",
     "road",
-    "school",
-    "stadium",
-    "station",
+    "rd",
+    "route",
+    "sea",
+    "seas",
+    "sound",
+    "st",
+    "strait",
     "street",
-    "university",
-    "zoo",
+    "swamp",
+    "trail",
+    "turnpike",
+    "volcano",
+    "woods",
 ];
+
+/// People of a town, as records count them, from which on a thing is believed to lie in it by its name alone: some 200,000.
+const WELL_KNOWN: u8 = 146;
 
 /// Words between a kind and a name: `city of Aleppo`.
 const OF: &[&str] =
@@ -120,22 +156,45 @@ pub(crate) struct Candidate {
     pub(crate) alias: bool,
 }
 
-/// Places that the name may mean, those with the most people first; by what is left of it without words for parts and
-/// kinds where the whole name says nothing.
-pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str) -> Vec<Candidate> {
+/// What a name may mean.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Meant {
+    /// Those with the most people first.
+    pub(crate) candidates: Vec<Candidate>,
+    /// They are not what the name says, but where that thing lies: the town of `Springfield Airport`.
+    pub(crate) around: bool,
+}
+
+/// Places that the name may mean; by what is left of it without words for parts and kinds where the whole name says
+/// nothing. `named` tells the folded names of the article's places.
+pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str, named: &HashSet<String>) -> Meant {
     let whole = fold(name);
-    let found = of_key(gazetteer, &whole, |_| true);
+    let own = without_kinds(gazetteer, &whole, named);
+    if own.is_empty() {
+        Meant { candidates: around(gazetteer, &whole, named), around: true }
+    } else {
+        Meant { candidates: own, around: false }
+    }
+}
+
+fn without_kinds(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
+    let found = of_key(gazetteer, whole, |_| true);
     if !found.is_empty() {
         return found;
     }
-    let mut key = whole.as_str();
+    let mut key = whole;
     while let Some((first, rest)) = key.split_once(' ')
         && PARTS.contains(&first)
     {
         key = rest;
-        // West Africa is not Africa.
-        let found = of_key(gazetteer, key, |level| level != Level::Region);
-        if !found.is_empty() {
+        let found = of_key(gazetteer, key, |_| true);
+        // West Africa is neither Africa nor a village of that name.
+        if found.iter().any(|candidate| candidate.record.level() == Level::Region) {
+            return Vec::new();
+        }
+        // West Prince is not Prince, wherever that is, but South London is London.
+        let is_known = |it: &Candidate| is_area(it) || it.record.population >= WELL_KNOWN;
+        if !PARTS.contains(&key) && (named.contains(key) || found.iter().any(is_known)) {
             return found;
         }
     }
@@ -150,15 +209,44 @@ pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str) -> Vec<Candidate> {
         Some((rest, last)) if TOWN_HEADS.contains(&last) => {
             of_key(gazetteer, rest, |level| matches!(level, Level::Town | Level::Capital))
         }
-        Some((rest, last)) if BUILT.contains(&last) => named_for(gazetteer, rest),
         _ => Vec::new(),
     }
 }
 
-/// Places of the longest name that the words begin with.
-fn named_for(gazetteer: &Gazetteer, words: &str) -> Vec<Candidate> {
-    let starts = std::iter::successors(Some(words), |words| words.rsplit_once(' ').map(|(start, _)| start));
-    starts.map(|start| of_key(gazetteer, start, |_| true)).find(|found| !found.is_empty()).unwrap_or_default()
+fn is_area(candidate: &Candidate) -> bool {
+    matches!(candidate.record.level(), Level::Country | Level::First | Level::Second)
+}
+
+/// Places that the name begins or ends with, where a thing of such a name lies: `Ohio Turnpike` does not say, but `Houston
+/// Airport` does, and so does any name that holds another place of the article.
+fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
+    if whole.rsplit(' ').next().is_none_or(|last| ELSEWHERE.contains(&last)) {
+        return Vec::new();
+    }
+    let starts = successors(Some(whole), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
+    let ends = successors(Some(whole), |words| words.split_once(' ').map(|(_, end)| end)).skip(1);
+    let is_known = |it: &Candidate| is_area(it) || it.record.population >= WELL_KNOWN;
+    let of = |key: &str| of_key(gazetteer, key, |level| level != Level::Region);
+    let start = starts.map(|key| (key, of(key))).find(|(_, found)| !found.is_empty());
+    if let Some((key, found)) = start
+        && !PARTS.contains(&key)
+        && (named.contains(key) || found.iter().any(|it| is_known(it) && !it.alias))
+    {
+        return found;
+    }
+    ends.filter(|key| named.contains(*key)).map(of).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Towns that the name of an organization begins with: `Hartford Hospital`.
+pub(crate) fn seat(gazetteer: &Gazetteer, name: &str) -> Option<(String, Vec<Candidate>)> {
+    let key = fold(name);
+    let starts =
+        successors(Some(key.as_str()), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
+    let is_town = |level| matches!(level, Level::Town | Level::Capital);
+    let found = starts.map(|start| (start, of_key(gazetteer, start, is_town)));
+    let (start, found) = found.into_iter().find(|(_, found)| !found.is_empty())?;
+    let own: Vec<Candidate> = found.into_iter().filter(|it| !it.alias).collect();
+    (!own.is_empty() && !PARTS.contains(&start)).then(|| (start.to_owned(), own))
 }
 
 /// Places of a folded name.

@@ -1,15 +1,20 @@
 //! What speaks for a candidate.
 
-use std::collections::HashMap;
-
 use super::{
     candidates::Candidate,
     index::{Gazetteer, Level},
     resolve::{Home, Node},
 };
 
-/// Features of a candidate: those of [`own`], and those that the other names give: one for capitals, and two times four.
-pub(crate) const FEATURES: usize = 28;
+/// Features of a candidate: those of [`own`], and those that the other names give: one for capitals, one for names that the
+/// article has for the same place, and two times five.
+pub(crate) const FEATURES: usize = 33;
+/// Places of those that the other names give.
+pub(crate) const CAPITAL_OF: usize = 21;
+pub(crate) const CALLED: usize = 22;
+pub(crate) const SHARES: usize = 23;
+/// People, as a share of what a record can count, from which on a town is big: some 300,000.
+const BIG: f32 = 0.6;
 
 /// Values of a candidate's features.
 pub(crate) type Features = [f32; FEATURES];
@@ -20,6 +25,8 @@ pub(crate) const OF_HOME: f32 = 2.0;
 pub(crate) const OF_LANGUAGE: f32 = 1.0;
 /// What a capital counts: a guess, too, for LGL is of small towns that are called like capitals, and most news is not.
 pub(crate) const OF_CAPITAL: f32 = 1.0;
+/// What it costs that the article calls the place by its own name elsewhere; LGL has next to no such cases.
+pub(crate) const OF_CALLED: f32 = -3.0;
 /// Places of these in a candidate's features.
 pub(crate) const CAPITAL: usize = 5;
 pub(crate) const HOME: usize = 13;
@@ -29,13 +36,14 @@ pub(crate) const LANGUAGE: usize = 14;
 pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Features> {
     let people = |candidate: &Candidate| f32::from(candidate.record.population) / 255.0;
     let most = node.candidates.iter().map(people).fold(0.0, f32::max);
-    let mut most_by_country: HashMap<Option<u8>, f32> = HashMap::new();
+    // The last one is that of no country.
+    let mut most_by_country = [0.0_f32; 257];
+    let at = |candidate: &Candidate| candidate.record.country.map_or(256, usize::from);
     for candidate in &node.candidates {
-        let most = most_by_country.entry(candidate.record.country).or_default();
+        let most = &mut most_by_country[at(candidate)];
         *most = most.max(people(candidate));
     }
-    let most_at_home =
-        |candidate: &Candidate| most_by_country.get(&candidate.record.country).copied().unwrap_or(0.0);
+    let most_at_home = |candidate: &Candidate| most_by_country[at(candidate)];
     let is_town = |candidate: &&Candidate| matches!(candidate.record.level(), Level::Town | Level::Capital);
     let biggest = node.candidates.iter().filter(is_town).map(|town| town.number).next();
     let any_inside =
@@ -68,6 +76,8 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
                 yes(has_twin(candidate, &node.candidates)) * level(Level::Second),
                 people(candidate) - most_at_home(candidate),
                 yes(candidate.alias) * level(Level::Town),
+                (people(candidate) - BIG).max(0.0),
+                yes(candidate.alias) * people(candidate),
             ];
             features[..own.len()].copy_from_slice(&own);
             features

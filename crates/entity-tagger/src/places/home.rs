@@ -35,6 +35,13 @@ pub(crate) fn home(host: Option<&str>, language: Option<&str>) -> Home {
     Home { country, of_language }
 }
 
+/// ISO code of the country with this Wikidata item.
+pub(crate) fn country_of_item(item: u32) -> Option<&'static str> {
+    let gazetteer = GAZETTEER.as_ref()?;
+    let is_it = |country: &&super::index::Country| gazetteer.wikidata(country.record) == Some(item);
+    gazetteer.countries.iter().find(is_it).map(|country| country.code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,8 +38,13 @@ pub(crate) static GAZETTEER: LazyLock<Option<Gazetteer>> =
     LazyLock::new(|| Gazetteer::open(include_bytes!("../../data/places/gazetteer.bin")));
 
 /// GeoNames' feature codes of the gazetteer's places, by their number in a record.
-const FEATURES: &[&str] =
-    &["CONT", "PCLI", "PCLD", "ADM1", "ADM2", "PPLC", "PPL", "RGN", "SEA", "ISL", "MTS", "STM", "BAY"];
+const FEATURES: &[&str] = &[
+    "CONT", "PCLI", "PCLD", "ADM1", "ADM2", "PPLC", "PPL", "RGN", "SEA", "ISL", "MTS", "STM", "BAY", "OCN",
+    "GULF", "STRT", "LK", "CNL", "MT", "PEN", "ISLS", "DSRT", "DLTA", "VAL",
+];
+
+/// Ids from which on they are not of GeoNames.
+const UNNUMBERED: u32 = 0xf000_0000;
 
 /// What kind of place it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +63,8 @@ pub(crate) enum Level {
 /// A place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Record {
-    pub(crate) geonames_id: u32,
+    /// Nothing for the few places that are not from GeoNames.
+    pub(crate) geonames_id: Option<u32>,
     /// Degrees north and east.
     pub(crate) point: (f32, f32),
     /// Place of its country in the list of countries, if it lies in one.
@@ -151,7 +157,7 @@ impl Gazetteer {
         let degrees = |at| Some((f64::from(number(bytes, at)? as i32) / DEGREE) as f32);
         let name = number(bytes, 12)?;
         Some(Record {
-            geonames_id: number(bytes, 0)?,
+            geonames_id: number(bytes, 0).filter(|id| *id < UNNUMBERED),
             point: (degrees(4)?, degrees(8)?),
             name: name & 0xff_ffff,
             feature: bytes[15],

@@ -6,11 +6,15 @@ mod fold;
 mod home;
 mod index;
 mod resolve;
+mod retype;
 mod scan;
 pub mod training;
 mod weights;
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 use dateline_schema::{EntityType, Place};
 
@@ -20,14 +24,15 @@ use crate::{
     salience::Ranked,
 };
 
-use candidates::Candidate;
+use candidates::{Candidate, Meant};
 use index::{GAZETTEER, Gazetteer};
 use resolve::{Node, weigh};
 use weights::WEIGHTS;
 
 pub(crate) use fold::fold;
-pub(crate) use home::home;
+pub(crate) use home::{country_of_item, home};
 pub(crate) use resolve::Home;
+pub(crate) use retype::retype;
 
 /// Most names of an article that are weighed together; more are no news.
 const MOST_NAMES: usize = 400;
@@ -41,6 +46,29 @@ pub(crate) struct Toponym<'a> {
     pub(crate) name: &'a str,
     /// Where it stands: its passage and its tokens there.
     pub(crate) mentions: Vec<(usize, Range<usize>)>,
+}
+
+/// The names of an article that tell where things are.
+pub(crate) struct Names<'a> {
+    pub(crate) toponyms: Vec<Toponym<'a>>,
+    organizations: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(mentions: &[Mention], clusters: &'a [Ranked]) -> Self {
+        let of_kind = |kind: EntityType| {
+            clusters.iter().map(|(cluster, _)| cluster).filter(move |cluster: &&Cluster| cluster.kind == kind)
+        };
+        let of = |&mention: &usize| (mentions[mention].passage, mentions[mention].tokens.clone());
+        let toponym = |cluster: &'a Cluster| Toponym {
+            name: &cluster.name,
+            mentions: cluster.mentions.iter().map(of).collect(),
+        };
+        Self {
+            toponyms: of_kind(EntityType::Location).map(toponym).collect(),
+            organizations: of_kind(EntityType::Organization).map(|cluster| cluster.name.as_str()).collect(),
+        }
+    }
 }
 
 /// A place of the gazetteer, ready for the record.
@@ -58,27 +86,21 @@ pub(crate) fn find(
     clusters: &[Ranked],
     home: Home,
 ) -> Vec<Option<Located>> {
-    let is_location = |cluster: &&Cluster| cluster.kind == EntityType::Location;
-    let of = |&mention: &usize| (mentions[mention].passage, mentions[mention].tokens.clone());
-    let toponym = |cluster: &'_ Cluster| cluster.mentions.iter().map(of).collect();
-    let toponyms: Vec<Toponym<'_>> = clusters
-        .iter()
-        .map(|(cluster, _)| cluster)
-        .filter(is_location)
-        .map(|cluster| Toponym { name: &cluster.name, mentions: toponym(cluster) })
-        .collect();
-    let mut places = resolve(passages, &toponyms, home).into_iter();
-    let place = |(cluster, _): &Ranked| if is_location(&cluster) { places.next().flatten() } else { None };
+    let names = Names::of(mentions, clusters);
+    let mut places = resolve(passages, &names, home).into_iter();
+    let is_location = |(cluster, _): &&Ranked| cluster.kind == EntityType::Location;
+    let place = |ranked: &Ranked| if is_location(&ranked) { places.next().flatten() } else { None };
     clusters.iter().map(place).collect()
 }
 
 /// The place that each name means, or nothing where the gazetteer has no such name.
-fn resolve(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], home: Home) -> Vec<Option<Located>> {
+fn resolve(passages: &[Passage<'_>], names: &Names<'_>, home: Home) -> Vec<Option<Located>> {
+    let toponyms = &names.toponyms;
     let Some(gazetteer) = GAZETTEER.as_ref() else { return vec![None; toponyms.len()] };
     if toponyms.is_empty() {
         return Vec::new();
     }
-    let nodes = nodes(gazetteer, passages, toponyms);
+    let nodes = nodes(gazetteer, passages, names);
     let weighed = weigh(gazetteer, &nodes, home, &WEIGHTS);
     let best = |(node, (_, probabilities)): (&Node, &(_, Vec<f32>))| {
         let (candidate, _) = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1))?;
@@ -91,19 +113,23 @@ fn resolve(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], home: Home) -> Ve
 }
 
 /// The names with their candidates, and after them what else the article speaks of.
-fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_>]) -> Vec<Node> {
+fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> Vec<Node> {
+    let toponyms = &names.toponyms;
     let mut taken: Vec<Vec<bool>> =
         passages.iter().map(|passage| vec![false; passage.text.tokens.len()]).collect();
     for (passage, tokens) in toponyms.iter().flat_map(|toponym| &toponym.mentions) {
         taken[*passage][tokens.clone()].fill(true);
     }
+    let named: HashSet<String> = toponyms.iter().take(MOST_NAMES).map(|toponym| fold(toponym.name)).collect();
     let mut nodes: Vec<Node> = toponyms
         .iter()
         .take(MOST_NAMES)
         .map(|toponym| {
             let behind = toponym.mentions.iter().take(MOST_LOOKED_BEHIND);
+            let Meant { candidates, around } = candidates::candidates(gazetteer, toponym.name, &named);
             Node {
-                candidates: candidates::candidates(gazetteer, toponym.name),
+                candidates,
+                around,
                 containers: behind
                     .flat_map(|(passage, tokens)| scan::behind(gazetteer, &passages[*passage].text, tokens))
                     .collect(),
@@ -116,13 +142,21 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], toponyms: &[Toponym<'_
         scan::spoken(gazetteer, &passage.text, |token| taken[token], MOST_SPOKEN, &mut spoken);
     }
     // A town's name in that of its police says no more than the town's.
-    let named: HashSet<String> = toponyms.iter().take(MOST_NAMES).map(|toponym| fold(toponym.name)).collect();
     let others = spoken.into_iter().filter(|spoken| !named.contains(&spoken.key));
     nodes.extend(others.map(|spoken| Node {
         candidates: spoken.candidates,
+        around: false,
         containers: Vec::new(),
         times: spoken.times,
     }));
+    let mut seats: BTreeMap<String, Node> = BTreeMap::new();
+    for (key, candidates) in names.organizations.iter().filter_map(|name| candidates::seat(gazetteer, name)) {
+        if !named.contains(&key) && seats.len() < MOST_SPOKEN {
+            let node = Node { candidates, around: true, containers: Vec::new(), times: 0 };
+            seats.entry(key).or_insert(node).times += 1;
+        }
+    }
+    nodes.extend(seats.into_values());
     nodes
 }
 
@@ -132,7 +166,7 @@ fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {
     let country = record.country.and_then(|country| gazetteer.countries.get(usize::from(country)));
     Located {
         place: Place {
-            geonames_id: record.geonames_id,
+            geonames_id: record.geonames_id.unwrap_or(0),
             name: gazetteer.name(record).to_owned(),
             lat: degrees(record.point.0),
             lon: degrees(record.point.1),

@@ -1,53 +1,75 @@
 //! What `training/train_places.rs` needs of the resolver, and nobody else.
 
+use std::ops::Range;
+
 use dateline_schema::Field;
 
-use crate::{mentions::Passage, tokenize::tokenize};
+use crate::{
+    coref,
+    mentions::{Linear, Model, Passage, Reading},
+    quotes, salience,
+    tokenize::tokenize,
+};
 
 use super::{
-    Home, Toponym,
-    features::{CAPITAL, FEATURES, HOME, LANGUAGE, OF_CAPITAL, OF_HOME, OF_LANGUAGE},
+    Home, Names,
+    candidates::Candidate,
+    features::{
+        CALLED, CAPITAL, FEATURES, Features, HOME, LANGUAGE, OF_CALLED, OF_CAPITAL, OF_HOME, OF_LANGUAGE,
+    },
     index::GAZETTEER,
     nodes,
     resolve::weigh,
+    retype,
 };
 
-/// A candidate of a name: its GeoNames id, its point (degrees north and east) and its features.
+/// A candidate of a name: its GeoNames id, or 0, its point (degrees north and east) and its features.
 pub type Example = (u32, (f32, f32), Vec<f32>);
 
-/// The candidates of each name of a text, under some weights. Names are given with the bytes of their mentions.
+/// A name of a text: the bytes of its mentions, and what it may mean.
+pub struct Name {
+    /// Where it stands.
+    pub mentions: Vec<(usize, usize)>,
+    /// Its candidates under the weights asked for.
+    pub candidates: Vec<Example>,
+}
+
+/// The locations that the tagger finds in an English text, with their candidates under some weights.
 #[must_use]
-pub fn examples(text: &str, names: &[(String, Vec<(usize, usize)>)], weights: &[f32]) -> Vec<Vec<Example>> {
+pub fn examples(text: &str, weights: &[f32]) -> Vec<Name> {
     let (Some(gazetteer), Ok(weights)) = (GAZETTEER.as_ref(), <&[f32; FEATURES]>::try_from(weights)) else {
         return Vec::new();
     };
     let passages = [Passage { field: Field::Text, text: tokenize(text) }];
-    let tokens = &passages[0].text.tokens;
-    let range = |&(start, end): &(usize, usize)| {
-        let first = tokens.partition_point(|token| token.end <= start);
-        (0, first..tokens.partition_point(|token| token.start < end).max(first))
-    };
-    let toponyms: Vec<Toponym<'_>> = names
-        .iter()
-        .map(|(name, mentions)| Toponym { name, mentions: mentions.iter().map(range).collect() })
-        .collect();
-    let nodes = nodes(gazetteer, &passages, &toponyms);
+    let mut mentions = Linear.find(&passages, Reading::Capitals);
+    retype(&passages, &mut mentions);
+    let clusters = coref::join(&passages, &mentions, Some("en"));
+    let mut quotes = quotes::find(&passages[0].text, 0, &mentions, &clusters, Some("en"));
+    let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
+    let names = Names::of(&mentions, &clusters);
+    let nodes = nodes(gazetteer, &passages, &names);
     let weighed = weigh(gazetteer, &nodes, Home::default(), weights);
-    nodes
-        .iter()
-        .zip(weighed)
-        .take(toponyms.len())
-        .map(|(node, (features, _))| {
-            let examples = node.candidates.iter().zip(features);
-            examples
-                .map(|(at, features)| (at.record.geonames_id, at.record.point, features.to_vec()))
-                .collect()
+    let named = names.toponyms.iter().zip(nodes.iter().zip(weighed));
+    named
+        .map(|(toponym, (node, (features, _)))| {
+            let bytes = |(_, tokens): &(usize, Range<usize>)| {
+                let bytes = passages[0].text.bytes(tokens);
+                (bytes.start, bytes.end)
+            };
+            let example = |(at, features): (&Candidate, Features)| {
+                (at.record.geonames_id.unwrap_or(0), at.record.point, features.to_vec())
+            };
+            Name {
+                mentions: toponym.mentions.iter().map(bytes).collect(),
+                candidates: node.candidates.iter().zip(features).map(example).collect(),
+            }
         })
         .collect()
 }
 
 /// How many weights there are, and those that no data teaches, with their places.
 #[must_use]
-pub fn shape() -> (usize, [(usize, f32); 3]) {
-    (FEATURES, [(CAPITAL, OF_CAPITAL), (HOME, OF_HOME), (LANGUAGE, OF_LANGUAGE)])
+pub fn shape() -> (usize, [(usize, f32); 4]) {
+    let untaught = [(CAPITAL, OF_CAPITAL), (HOME, OF_HOME), (LANGUAGE, OF_LANGUAGE), (CALLED, OF_CALLED)];
+    (FEATURES, untaught)
 }

@@ -6,7 +6,7 @@ use dateline_schema::ValueType;
 
 use super::{
     lexicon::{Lexicon, Word},
-    numbers::{self, Decimal, Number},
+    numbers::{self, Number, Numbers},
 };
 use crate::{
     mentions::is_hyphen,
@@ -62,14 +62,19 @@ pub(super) fn may_begin(word: &str) -> bool {
 /// Tokens around pounds that tell whether they are weight.
 const REACH: usize = 5;
 
+/// Words before pounds that are lost or won on a scale.
+const LOSES: &[&str] = &["lost", "lose", "losing", "shed", "gained", "dropped"];
+/// What pounds of money are of: `pounds of public money`.
+const MONEYS: &[&str] =
+    &["public", "taxpayer", "debt", "damage", "fund", "invest", "savings", "aid", "cash", "money"];
+
 /// A line being read for amounts.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) text: &'a Text<'a>,
-    pub(super) lexicon: &'a Lexicon,
-    pub(super) decimal: Decimal,
-    /// Where the line ends.
-    pub(super) limit: usize,
+    numbers: Numbers<'a>,
+    text: &'a Text<'a>,
+    lexicon: &'a Lexicon,
+    limit: usize,
 }
 
 /// What a number counts.
@@ -79,14 +84,19 @@ enum Unit {
     Quantity(&'static str),
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn of(numbers: Numbers<'a>) -> Self {
+        let Numbers { text, lexicon, limit, .. } = numbers;
+        Self { numbers, text, lexicon, limit }
+    }
+
     /// The amount that begins at a token.
     pub(super) fn amount(&self, at: usize) -> Option<Amount> {
         self.symbol_first(at).or_else(|| self.prefixed(at)).or_else(|| self.number_first(at))
     }
 
     fn number(&self, at: usize, money: bool) -> Option<Number> {
-        numbers::at(self.text, self.lexicon, self.decimal, at, self.limit, money)
+        self.numbers.at(at, money)
     }
 
     /// `$1.2 million`, `US$5bn`, `EUR 300`, `$10-15 million`.
@@ -133,7 +143,7 @@ impl Reader<'_> {
         let digits =
             rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(rest.len());
         let written = rest[..digits].trim_end_matches(['.', ',']);
-        let number = numbers::parse(written, self.decimal).filter(|_| !written.is_empty())?;
+        let number = numbers::parse(written, self.numbers.decimal).filter(|_| !written.is_empty())?;
         let stop = start + written.len();
         // A letter and a digit or two may be anything: `R2`.
         let end = (at..self.limit.min(at + 4)).find(|&token| text.tokens[token].end >= stop)? + 1;
@@ -202,14 +212,26 @@ impl Reader<'_> {
         (!next_amount && !age && !aged).then_some((hyphen + length, unit))
     }
 
-    /// Whether these are pounds that something weighs: `weighs 3 pounds`, `3 pounds and 6 ounces`.
+    /// Whether these are pounds that something weighs: `weighs 3 pounds`, `3 pounds and 6 ounces`, `lost 30 pounds`, `40
+    /// pounds of cocaine`. Millions of them are money.
     fn weighs(&self, at: usize) -> bool {
-        if !matches!(self.text.word(at), "pound" | "pounds") {
+        let text = self.text;
+        let counted = at.saturating_sub(1 + usize::from(at > 0 && is_hyphen(text, at - 1)));
+        if !matches!(text.word(at), "pound" | "pounds") || text.kind(counted) != Some(Kind::Number) {
             return false;
         }
-        let light = |at: usize| self.text.word(at).starts_with("weigh");
-        let ounces = |at: usize| matches!(self.text.word(at), "ounce" | "ounces" | "oz");
-        (at.saturating_sub(REACH)..at).any(light) || (at + 1..self.limit.min(at + 1 + REACH)).any(ounces)
+        let any = |tokens: Range<usize>, words: &[&str]| {
+            let word = |at: usize| words.iter().any(|start| text.word(at).starts_with(start));
+            tokens.into_iter().any(word)
+        };
+        let (before, behind) = (at.saturating_sub(REACH)..at, at + 1..self.limit.min(at + 1 + REACH));
+        // Where nothing has a price in pounds, what is lost is weight.
+        let british = || ["£", "sterling", "pence"].iter().any(|sign| text.raw.contains(sign));
+        let of_stuff = text.word(at + 1) == "of" && text.kind(at + 2) == Some(Kind::Lower);
+        any(before.clone(), &["weigh"])
+            || any(behind, &["ounce", "oz", "heavier", "lighter", "overweight"])
+            || (of_stuff && !any(at + 2..at + 3, MONEYS))
+            || (any(before, LOSES) && !british())
     }
 
     /// `12km`, `30C`: the unit touches the digits.

@@ -10,7 +10,10 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use dateline_schema::{Value, ValueType};
 
-use self::{lexicon::Lexicon, numbers::Decimal};
+use self::{
+    lexicon::Lexicon,
+    numbers::{Decimal, Numbers},
+};
 use crate::{
     offsets::CodePoints,
     tokenize::{Kind, Text},
@@ -33,7 +36,7 @@ pub(crate) fn find(text: &Text<'_>, language: Option<&str>, published: Option<Na
     for line in &text.lines {
         let Range { start, end: limit } = line.tokens.clone();
         let dates = dates::Reader { text, lexicon, published, start, limit };
-        let amounts = amounts::Reader { text, lexicon, decimal, limit };
+        let amounts = amounts::Reader::of(Numbers { text, lexicon, decimal, limit });
         let mut at = start;
         while at < limit {
             let value = may_begin(text, lexicon, at).then(|| value(&dates, &amounts, at)).flatten();

@@ -45,58 +45,136 @@ pub(super) struct Number {
     pub(super) power: usize,
 }
 
-/// The number that begins at a token: `1,200.50`, `3 million`, `1.2bn`, `twenty-five`, `a million`, `zweihundert`.
-/// A single letter is a magnitude only in an amount of money.
-pub(super) fn at(
-    text: &Text<'_>,
-    lexicon: &Lexicon,
-    decimal: Decimal,
-    at: usize,
-    limit: usize,
-    money: bool,
-) -> Option<Number> {
-    if at >= limit {
-        return None;
-    }
-    let number = if text.kind(at) == Some(Kind::Number) {
-        in_digits(text, lexicon, decimal, at, limit, money)?
-    } else {
-        let (end, digits) = in_words(text, lexicon, at, limit)?;
-        Number { end, digits, suffix: None, power: 0 }
-    };
-    if number.suffix.is_some() || number.power > 0 {
-        return Some(number);
-    }
-    let next = number.end + usize::from(is_hyphen(text, number.end));
-    match power(text, lexicon, next, limit) {
-        Some((length, power)) => {
-            Some(Number { end: next + length, digits: scaled(&number.digits, power), suffix: None, power })
-        }
-        None => Some(number),
-    }
+/// A line being read for numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers<'a> {
+    pub(super) text: &'a Text<'a>,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) decimal: Decimal,
+    /// Where the line ends.
+    pub(super) limit: usize,
 }
 
-fn in_digits(
-    text: &Text<'_>,
-    lexicon: &Lexicon,
-    decimal: Decimal,
-    at: usize,
-    limit: usize,
-    money: bool,
-) -> Option<Number> {
-    let word = text.word(at);
-    let split = word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len());
-    let mut digits = parse(&word[..split], decimal)?;
-    if split == word.len() {
-        let end = grouped(text, decimal, at, limit, &mut digits);
-        return Some(Number { end, digits, suffix: None, power: 0 });
+impl Numbers<'_> {
+    /// The number that begins at a token: `1,200.50`, `3 million`, `1.2bn`, `twenty-five`, `a million`, `zweihundert`.
+    /// A single letter is a magnitude only in an amount of money.
+    pub(super) fn at(&self, at: usize, money: bool) -> Option<Number> {
+        if at >= self.limit {
+            return None;
+        }
+        let number = if self.text.kind(at) == Some(Kind::Number) {
+            self.in_digits(at, money)?
+        } else {
+            let (end, digits) = self.in_words(at)?;
+            Number { end, digits, suffix: None, power: 0 }
+        };
+        if number.suffix.is_some() || number.power > 0 {
+            return Some(number);
+        }
+        let next = number.end + usize::from(is_hyphen(self.text, number.end));
+        match self.power(next, self.limit) {
+            Some((length, power)) => Some(Number {
+                end: next + length,
+                digits: scaled(&number.digits, power),
+                suffix: None,
+                power,
+            }),
+            None => Some(number),
+        }
     }
-    let letters = &word[split..];
-    let power = glued_power(lexicon, letters).filter(|_| money || letters.len() > 1);
-    Some(match power {
-        Some(power) => Number { end: at + 1, digits: scaled(&digits, power), suffix: None, power },
-        None => Number { end: at + 1, digits, suffix: Some(split), power: 0 },
-    })
+
+    fn in_digits(&self, at: usize, money: bool) -> Option<Number> {
+        let word = self.text.word(at);
+        let split = word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len());
+        let mut digits = parse(&word[..split], self.decimal)?;
+        if split == word.len() {
+            let end = self.grouped(at, &mut digits);
+            return Some(Number { end, digits, suffix: None, power: 0 });
+        }
+        let letters = &word[split..];
+        let power = glued_power(self.lexicon, letters).filter(|_| money || letters.len() > 1);
+        Some(match power {
+            Some(power) => Number { end: at + 1, digits: scaled(&digits, power), suffix: None, power },
+            None => Number { end: at + 1, digits, suffix: Some(split), power: 0 },
+        })
+    }
+
+    /// Groups of three digits apart: `1 200 000`, Swiss `1'200`. Gives the token after them.
+    fn grouped(&self, at: usize, digits: &mut String) -> usize {
+        let text = self.text;
+        let mut end = at + 1;
+        if digits.len() > 3 || digits.contains('.') || digits == "0" {
+            return end;
+        }
+        for _ in 0..MOST_GROUPS {
+            let apostrophe =
+                matches!(text.word(end), "'" | "’") && text.is_glued(end) && text.is_glued(end + 1);
+            let group = end + usize::from(apostrophe);
+            let word = text.word(group);
+            let three =
+                group < self.limit && word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+            if !three || !(apostrophe || self.spaced(end)) {
+                return end;
+            }
+            digits.push_str(word);
+            end = group + 1;
+        }
+        end
+    }
+
+    /// Whether one space stands before a token that a group of digits may follow: any in a language with decimal commas,
+    /// one that does not break or the group `000` in others.
+    fn spaced(&self, at: usize) -> bool {
+        let text = self.text;
+        let (Some(last), Some(next)) =
+            (at.checked_sub(1).and_then(|last| text.tokens.get(last)), text.tokens.get(at))
+        else {
+            return false;
+        };
+        match &text.raw[last.end..next.start] {
+            "\u{a0}" | "\u{202f}" | "\u{2009}" => true,
+            " " => self.decimal == Decimal::Comma || text.word(at) == "000",
+            _ => false,
+        }
+    }
+
+    /// The magnitude that stands as a word of its own: `million`, `Mrd.`, never a letter.
+    fn power(&self, at: usize, limit: usize) -> Option<(usize, usize)> {
+        if self.text.word(at).len() < 2 {
+            return None;
+        }
+        let power = |word| if let Word::Power(power) = word { Some(power) } else { None };
+        self.lexicon.longest(self.text, at, limit, power)
+    }
+
+    /// A number in words; a lone `a` is none.
+    fn in_words(&self, at: usize) -> Option<(usize, String)> {
+        let limit = self.limit.min(at + LONGEST);
+        let digits = |word| if let Word::Number(digits) = word { Some(digits) } else { None };
+        let number = |at| self.lexicon.longest(self.text, at, limit, digits);
+        if let Some((length, digits)) = number(at) {
+            if digits.contains('.') {
+                return Some((at + length, digits.to_owned()));
+            }
+            let mut value: u64 = digits.parse().ok()?;
+            let mut end = at + length;
+            // `twenty-five`, `twenty five`.
+            let next = end + usize::from(is_hyphen(self.text, end));
+            if let Some((length, unit)) = number(next).filter(|_| value >= 20 && value.is_multiple_of(10)) {
+                let unit: u64 = unit.parse().unwrap_or(0);
+                if (1..10).contains(&unit) {
+                    (value, end) = (value + unit, next + length);
+                }
+            }
+            return Some((end, value.to_string()));
+        }
+        if let Some(digits) = german(self.text.word(at), self.lexicon) {
+            return Some((at + 1, digits));
+        }
+        // `a million`, `hundred`.
+        let article = self.lexicon.is(self.text, at, limit, Word::Article)?;
+        self.power(at + article, limit).map(|_| (at + article, "1".to_owned()))
+    }
 }
 
 fn glued_power(lexicon: &Lexicon, letters: &str) -> Option<usize> {
@@ -104,82 +182,6 @@ fn glued_power(lexicon: &Lexicon, letters: &str) -> Option<usize> {
     let power = |word| if let Word::Power(power) = word { Some(power) } else { None };
     let (_, power) = lexicon.longest(&text, 0, text.tokens.len(), power)?;
     (text.tokens.len() == 1).then_some(power)
-}
-
-/// Groups of three digits apart: `1 200 000`, Swiss `1'200`. Gives the token after them.
-fn grouped(text: &Text<'_>, decimal: Decimal, at: usize, limit: usize, digits: &mut String) -> usize {
-    let mut end = at + 1;
-    if digits.len() > 3 || digits.contains('.') || digits == "0" {
-        return end;
-    }
-    for _ in 0..MOST_GROUPS {
-        let apostrophe = matches!(text.word(end), "'" | "’") && text.is_glued(end) && text.is_glued(end + 1);
-        let group = end + usize::from(apostrophe);
-        let word = text.word(group);
-        let three = group < limit && word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
-        if !three || !(apostrophe || spaced(text, decimal, end)) {
-            return end;
-        }
-        digits.push_str(word);
-        end = group + 1;
-    }
-    end
-}
-
-/// Whether one space stands before a token that a group of digits may follow: any in a language with decimal commas, one that
-/// does not break or the group `000` in others.
-fn spaced(text: &Text<'_>, decimal: Decimal, at: usize) -> bool {
-    let (Some(last), Some(next)) =
-        (at.checked_sub(1).and_then(|last| text.tokens.get(last)), text.tokens.get(at))
-    else {
-        return false;
-    };
-    match &text.raw[last.end..next.start] {
-        "\u{a0}" | "\u{202f}" | "\u{2009}" => true,
-        " " => decimal == Decimal::Comma || text.word(at) == "000",
-        _ => false,
-    }
-}
-
-/// The magnitude that stands as a word of its own: `million`, `Mrd.`, never a letter.
-fn power(text: &Text<'_>, lexicon: &Lexicon, at: usize, limit: usize) -> Option<(usize, usize)> {
-    if text.word(at).len() < 2 {
-        return None;
-    }
-    lexicon.longest(text, at, limit, |word| if let Word::Power(power) = word { Some(power) } else { None })
-}
-
-/// A number in words; a lone `a` is none.
-fn in_words(text: &Text<'_>, lexicon: &Lexicon, at: usize, limit: usize) -> Option<(usize, String)> {
-    let limit = limit.min(at + LONGEST);
-    let number =
-        |at| {
-            lexicon.longest(text, at, limit, |word| {
-                if let Word::Number(digits) = word { Some(digits) } else { None }
-            })
-        };
-    if let Some((length, digits)) = number(at) {
-        if digits.contains('.') {
-            return Some((at + length, digits.to_owned()));
-        }
-        let mut value: u64 = digits.parse().ok()?;
-        let mut end = at + length;
-        // `twenty-five`, `twenty five`.
-        let next = end + usize::from(is_hyphen(text, end));
-        if let Some((length, unit)) = number(next).filter(|_| value >= 20 && value.is_multiple_of(10)) {
-            let unit: u64 = unit.parse().unwrap_or(0);
-            if (1..10).contains(&unit) {
-                (value, end) = (value + unit, next + length);
-            }
-        }
-        return Some((end, value.to_string()));
-    }
-    if let Some(digits) = german(text.word(at), lexicon) {
-        return Some((at + 1, digits));
-    }
-    // `a million`, `hundred`.
-    let article = lexicon.is(text, at, limit, Word::Article)?;
-    power(text, lexicon, at + article, limit).map(|_| (at + article, "1".to_owned()))
 }
 
 /// Whether a word may be a German number of several parts.
@@ -267,8 +269,9 @@ mod tests {
     fn number(raw: &str, language: &str) -> Option<String> {
         let text = tokenize(raw);
         let lexicon = Lexicon::of(Some(language)).unwrap();
-        at(&text, lexicon, Decimal::of(Some(language)), 0, text.tokens.len(), true)
-            .map(|number| number.digits)
+        let limit = text.tokens.len();
+        let numbers = Numbers { text: &text, lexicon, decimal: Decimal::of(Some(language)), limit };
+        numbers.at(0, true).map(|number| number.digits)
     }
 
     #[test]

@@ -16,4 +16,5 @@ npm_package @rapideditor/country-coder@5.6.1 rapideditor-country-coder country-c
 npm_package i18n-iso-countries@7.14.0 i18n-iso-countries i18n-iso-countries package/langs
 npm_package name-suggestion-index@8.0.20260918 name-suggestion-index name-suggestion-index \
     "package/dist/wikidata/wikidata.json package/dist/json/nsi.json"
+npm_package zipcodes@8.0.0 zipcodes zipcodes package/lib/codes.js
 rm -rf unpacked package ./*.whl ./*.tgz

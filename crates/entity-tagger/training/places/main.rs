@@ -5,6 +5,7 @@ mod fold;
 
 mod area;
 mod names;
+mod post_offices;
 mod sources;
 mod wikidata;
 mod write;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fs, path::Path};
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::area;
+use crate::{area, post_offices};
 
 /// A place, as it will stand in the gazetteer.
 pub(crate) struct Place {
@@ -23,6 +23,9 @@ pub(crate) struct Place {
     /// Number of its feature code in the gazetteer's list.
     pub(crate) feature: u8,
 }
+
+/// Ids from which on they are ours: the place has none in GeoNames' packages.
+pub(crate) const UNNUMBERED: u32 = 0xf000_0000;
 
 pub(crate) const CONTINENT: u8 = 0;
 pub(crate) const COUNTRY: u8 = 1;
@@ -62,6 +65,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<World> {
     read_towns(folder, &mut world, &country_of, &division_of)?;
     read_continents(folder, &mut world)?;
     place_divisions(&mut world)?;
+    post_offices::add(folder, &mut world)?;
     Ok(world)
 }
 
@@ -228,6 +232,14 @@ fn read_towns(
     }
     only_one_capital(world);
     Ok(())
+}
+
+/// Distance on the sphere.
+pub(crate) fn km((north1, east1): (f64, f64), (north2, east2): (f64, f64)) -> f64 {
+    let [a, b] = [north1, north2].map(f64::to_radians);
+    let half = ((b - a) / 2.0).sin().powi(2)
+        + a.cos() * b.cos() * ((east2 - east1).to_radians() / 2.0).sin().powi(2);
+    12742.0 * half.sqrt().min(1.0).asin()
 }
 
 /// Of the towns called like the capital, the one with the most people is it.

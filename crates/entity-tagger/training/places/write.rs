@@ -7,7 +7,7 @@ use fst::MapBuilder;
 
 use crate::{
     fold::fold,
-    sources::{Place, TOWN, World},
+    sources::{CAPITAL, Place, TOWN, World},
 };
 
 const MAGIC: &[u8; 8] = b"dlgaz\0\x00\x01";
@@ -106,15 +106,36 @@ fn record(place: &Place, names: &mut Names) -> Vec<u8> {
     bytes
 }
 
+/// Folded names of places that English news uses as their own, whatever GeoNames has as the first one: `Mecca`, `Calcutta`.
+fn english() -> impl Iterator<Item = String> {
+    let lines = include_str!("../../data/places.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split(',')).map(fold)
+}
+
 /// The transducer of folded names, and the lists of places that several of them share.
 fn keys(kept: &[&Place]) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
     let mut by_key: BTreeMap<String, BTreeMap<u32, bool>> = BTreeMap::new();
     for (number, place) in (0..).zip(kept) {
         let first = std::iter::once((fold(&place.name), false));
-        let others = place.aliases.iter().filter(|name| is_kept(place, name)).map(|name| (fold(name), true));
+        let others = place
+            .aliases
+            .iter()
+            .filter(|name| is_kept(place, name))
+            .map(|name| (fold(name), place.feature <= TOWN));
         for (key, alias) in first.chain(others).filter(|(key, _)| !key.is_empty()) {
             let known = by_key.entry(key).or_default().entry(number).or_insert(alias);
             *known &= alias;
+        }
+    }
+    for name in english() {
+        let places = by_key.get_mut(&name).into_iter().flatten();
+        // A big city before the division around it.
+        let rank = |number: &u32| {
+            let place = kept[*number as usize];
+            (place.feature >= CAPITAL && place.feature <= TOWN && place.population >= BIG, place.population)
+        };
+        if let Some((_, alias)) = places.max_by_key(|(number, _)| rank(number)) {
+            *alias = false;
         }
     }
     let (mut builder, mut postings) = (MapBuilder::memory(), Vec::new());

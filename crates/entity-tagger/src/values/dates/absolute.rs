@@ -18,6 +18,7 @@ impl Reader<'_> {
                 .numeric(at)
                 .or_else(|| self.day_first(at))
                 .or_else(|| self.decade(at))
+                .or_else(|| self.two_years(at))
                 .or_else(|| self.bare_year(at));
         }
         self.month_first(at)
@@ -243,6 +244,21 @@ impl Reader<'_> {
     }
 
     /// A year that a word such as `in` or a bracket leads to.
+    /// `2024/25`, `2024-25`, `2024/2025`: a season or a financial year.
+    fn two_years(&self, at: usize) -> Option<Found> {
+        let first = year(self.word(at)).filter(|year| (1900..2100).contains(year))?;
+        let joined = matches!(self.word(at + 1), "/" | "-" | "–") && self.text.is_glued(at + 1);
+        if !joined || !self.text.is_glued(at + 2) || at + 2 >= self.limit {
+            return None;
+        }
+        let next = first + 1;
+        let is_next = match self.word(at + 2) {
+            word if word.len() == 2 => word == format!("{:02}", next % 100),
+            word => year(word) == Some(next),
+        };
+        is_next.then(|| (at + 3, format!("{first:04}/{next:04}")))
+    }
+
     fn bare_year(&self, at: usize) -> Option<Found> {
         let year = year(self.word(at)).filter(|year| (1500..=2100).contains(year))?;
         let bracketed = at > self.start && self.word(at - 1) == "(" && self.word(at + 1) == ")";

@@ -249,6 +249,10 @@ mod tests {
         assert_eq!(dates("from Monday to Friday", "en"), ["2024-09-16/2024-09-20"]);
         assert_eq!(dates("between 1992 and 2004", "en"), ["1992/2004"]);
         assert_eq!(dates("vom 3. bis 5. Mai 2020", "de"), ["2020-05-03/2020-05-05"]);
+        assert_eq!(
+            dates("in the 2024/25 season, in 2023-24 and the year 2024/2025", "en"),
+            ["2024/2025", "2023/2024", "2024/2025"]
+        );
         assert_eq!(dates("from 2010 to 2015 and in 2016-2018", "en"), ["2010/2015", "2016/2018"]);
     }
 
