@@ -13,6 +13,6 @@ pub fn features(bytes: &[u8], page: &Url) -> Value {
     let metadata = metadata::read(&document, page, Utc::now());
     let body = extract::body(&document, &metadata);
     let words = text::words(&body.text).take(super::MANY_WORDS).count();
-    let features = kind::features(&metadata, &body, words, page);
+    let features = kind::features_and_language(&metadata, &body, words, page);
     features.iter().map(|((group, how), amount)| json!([format!("{group}\t{how}"), amount])).collect()
 }

@@ -3,6 +3,7 @@
 use super::buckets::{few, share};
 use crate::{
     extract::Body,
+    language,
     metadata::{Features, Metadata},
     text,
 };
@@ -89,7 +90,6 @@ pub(super) fn mark(features: &mut Features, metadata: &Metadata) {
     features.mark("date-at-title", yes(signs.has_date_at_title));
     features.mark("byline-at-title", yes(signs.has_byline_at_title));
     features.mark("evidence", evidence(metadata));
-    features.mark("language", language(metadata));
     features.mark("authors", yes(!metadata.authors.is_empty()));
     features.mark("published", yes(metadata.published_at.is_some()));
     features.mark("shown-dates", few(signs.shown_dates));
@@ -98,13 +98,12 @@ pub(super) fn mark(features: &mut Features, metadata: &Metadata) {
         .mark("title-words", few(metadata.title.as_deref().map_or(0, |title| text::words(title).count())));
 }
 
-/// The language that a page says it is in, as far as it matters.
-pub(super) fn language(metadata: &Metadata) -> &'static str {
-    let declared =
-        metadata.languages.iter().map(|language| language.trim()).find(|language| !language.is_empty());
-    match declared.and_then(|language| language.get(..2)) {
+/// The language of a page as far as it matters, by what it says and how it reads.
+pub(super) fn language(metadata: &Metadata, body: &Body) -> &'static str {
+    let declared = metadata.languages.iter().map(String::as_str);
+    match language::of(&body.text, declared).map(|language| language.tag) {
         None => "unknown",
-        Some(begin) if begin.eq_ignore_ascii_case("en") => "english",
+        Some(tag) if tag.starts_with("en") => "english",
         Some(_) => "other",
     }
 }
