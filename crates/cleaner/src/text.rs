@@ -45,6 +45,11 @@ pub(crate) fn push_collapsed(target: &mut String, text: &str, begins: bool) {
     }
 }
 
+/// Appends `text` with its white space as it is, as in preformatted text.
+pub(crate) fn push_preformatted(target: &mut String, text: &str) {
+    target.extend(text.split(is_invisible));
+}
+
 /// Characters that a reader never sees: soft hyphens, zero-width marks, directions of writing, controls.
 fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
@@ -183,6 +188,13 @@ mod tests {
     #[test]
     fn spaces_collapse_and_invisible_characters_go() {
         assert_eq!(collapse("  Bun\u{AD}des\u{200B}tag\u{A0}\n\t tagt \u{FEFF}"), "Bundestag tagt");
+    }
+
+    #[test]
+    fn preformatted_text_keeps_its_spaces_but_not_what_is_invisible() {
+        let mut text = String::new();
+        push_preformatted(&mut text, "a\u{AD}b\n\t  c\0\u{200B}");
+        assert_eq!(text, "ab\n\t  c");
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn what_is_no_page_is_skipped_with_its_reason() {
     for (content_type, body, expected) in [
         ("text/html", "", "empty"),
         ("text/html", "<html><body></body></html>", "empty"),
-        ("text/html", "<html><body><p>Only this.</p></body></html>", "no-text"),
+        ("text/html", "<html><body><p>Only this.</p></body></html>", "too-short"),
         ("application/rss+xml", "<rss version='2.0'></rss>", "feed"),
         ("image/png", "\u{1}PNG", "not-html"),
         ("text/plain", "…", "empty"),

@@ -88,6 +88,11 @@ impl<'a> Page<'a> {
         self.repeats[at].0
     }
 
+    /// True where a block is the site's name and no more.
+    pub(super) fn is_site_name(&self, at: usize) -> bool {
+        self.likeness.is_site_name(self.words.hashes(at))
+    }
+
     /// Writes the row of a block.
     pub(super) fn describe(&self, at: usize, row: &mut impl Row) {
         let block = &self.outline.blocks[at];

@@ -13,6 +13,7 @@ const MIN_BODY_WORDS: usize = 60;
 pub(super) struct Likeness {
     title: Hashes,
     title_words: Vec<u64>,
+    site_words: Vec<u64>,
     description: Hashes,
     /// Shingles of the machine-readable text, where it can be believed.
     body: Option<Hashes>,
@@ -27,6 +28,7 @@ impl Likeness {
         Self {
             title: title_words.iter().copied().collect(),
             title_words,
+            site_words: hashes(metadata.site_name.as_deref()),
             description: hashes(metadata.description.as_deref()).into_iter().collect(),
             body: believed(&hashes(metadata.article_body.as_deref()), words, blocks),
         }
@@ -40,6 +42,11 @@ impl Likeness {
     /// True where a text is the title.
     pub(super) fn is_title(&self, words: &[u64]) -> bool {
         !words.is_empty() && words == self.title_words
+    }
+
+    /// True where a text is the site's name.
+    pub(super) fn is_site_name(&self, words: &[u64]) -> bool {
+        !words.is_empty() && words == self.site_words
     }
 
     /// Share of a text's words that are in the description.

@@ -231,7 +231,7 @@ impl<'a> Builder<'a> {
         let Outline { elements, text, .. } = &mut self.outline;
         let before = text.len();
         if elements[id].preformatted {
-            text.push_str(piece);
+            text::push_preformatted(text, piece);
         } else {
             let begins = text.len() == self.start;
             text::push_collapsed(text, piece, begins);

@@ -54,7 +54,7 @@ pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
         .collect();
     keep_together(page, &mut taken);
     let taken = (0..taken.len()).filter(|&at| taken[at] && !is_noise(page, at)).collect();
-    without_orphan_headings(page, without_dates_above(page, taken))
+    without_orphan_headings(page, without_labels_above(page, taken))
 }
 
 /// How likely a block must be, given how likely each is and its words: half of the best F1 that can be expected of any choice
@@ -99,20 +99,22 @@ fn keep_together(page: &Page<'_>, taken: &mut [bool]) {
     }
 }
 
-/// Without the line above the text that says only when it was published.
-fn without_dates_above(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
-    let is_date = |at: usize| {
+/// Without the lines above the text that say only where or when it was published.
+fn without_labels_above(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
+    let is_label = |at: usize| {
         let counts = page.words.counts(at);
         let is_heading = matches!(page.outline.blocks[at].kind, Kind::Heading(_));
-        !is_heading && counts.words() <= MAX_DATE_WORDS && counts.numbers > 0
+        let is_date = !is_heading && counts.words() <= MAX_DATE_WORDS && counts.numbers > 0;
+        is_date || page.is_site_name(at)
     };
-    let dates = chosen.iter().take_while(|&&at| is_date(at)).count();
-    chosen.into_iter().skip(dates).collect()
+    let labels = chosen.iter().take_while(|&&at| is_label(at)).count();
+    chosen.into_iter().skip(labels).collect()
 }
 
 /// True where names near the block speak against it, or its text is all link.
 fn is_doubtful(page: &Page<'_>, at: usize) -> bool {
-    const DOUBTFUL: [Mark; 5] = [Mark::Signup, Mark::Related, Mark::Advert, Mark::Note, Mark::AsideTag];
+    const DOUBTFUL: [Mark; 6] =
+        [Mark::Signup, Mark::Related, Mark::Advert, Mark::Note, Mark::Author, Mark::AsideTag];
     let block = &page.outline.blocks[at];
     let marks = &page.outline.elements[block.inner].marks;
     DOUBTFUL.iter().any(|&mark| marks.to(mark) <= NEAR)

@@ -271,7 +271,7 @@ fn correct(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut [Ment
         .flat_map(|mention| mention.tokens.clone().map(|at| passages[mention.passage].text.word(at)))
         .collect();
     let may_be_place = |mention: &&Mention| {
-        matches!(mention.kind, EntityType::Person | EntityType::Organization | EntityType::Misc)
+        !matches!(mention.kind, EntityType::Location | EntityType::Event)
             && mention.tokens.len() <= SHORT
             && !(mention.tokens.len() == 1 && people.contains(name(mention)))
     };

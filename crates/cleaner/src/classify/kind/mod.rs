@@ -54,6 +54,8 @@ impl Kind {
 /// An article is lost for good, a page too many is only in the way: less than this must speak for an article before it
 /// is taken for something else.
 const LEAST_FOR_ARTICLE: f32 = 0.28;
+/// Instructions that are signed and dated are somebody's article, not a part of a manual.
+const LEAST_FOR_SIGNED_INSTRUCTIONS: f32 = 0.1;
 /// The model has seen other kinds of pages in English alone; of those in another language less is asked.
 const LEAST_FOR_FOREIGN_ARTICLE: f32 = 0.07;
 /// The front page of a site is an article only where everything speaks for it.
@@ -80,15 +82,16 @@ pub(super) fn of(metadata: &Metadata, body: &Body, words: usize, url: &Url) -> K
     if is_home(url) && shares[0] < LEAST_FOR_ARTICLE_AT_HOME {
         return Kind::Home;
     }
+    let other = (1..Kind::ALL.len()).max_by(|&one, &other| shares[one].total_cmp(&shares[other]));
+    let other = other.map_or(Kind::Article, |other| Kind::ALL[other]);
+    let is_signed = statements::is_signed_and_dated(metadata);
+    let least = match other {
+        Kind::Documentation if is_signed => LEAST_FOR_SIGNED_INSTRUCTIONS,
+        _ => LEAST_FOR_ARTICLE,
+    };
     let is_foreign = || statements::language(metadata, body) == "other";
-    if shares[0] >= LEAST_FOR_ARTICLE
-        || (shares[0] >= LEAST_FOR_FOREIGN_ARTICLE && is_foreign())
-        || is_mostly_text(metadata, body, words)
-    {
-        return Kind::Article;
-    }
-    let best = (1..Kind::ALL.len()).max_by(|&one, &other| shares[one].total_cmp(&shares[other]));
-    best.map_or(Kind::Article, |best| Kind::ALL[best])
+    let passes = shares[0] >= least || (shares[0] >= LEAST_FOR_FOREIGN_ARTICLE && is_foreign());
+    if passes || is_mostly_text(metadata, body, words) { Kind::Article } else { other }
 }
 
 /// A page that is hardly more than its text was made for the text. The model has seen few so bare, and is not asked.
@@ -168,9 +171,9 @@ mod tests {
     #[test]
     fn a_page_in_another_language_must_look_less_like_an_article() {
         let bare = |text: &str| {
-            let links = r#"<li><a href="/a">Norhaven</a></li>"#.repeat(12);
+            let links = r#"<li><a href="/a">Norhaven</a></li>"#.repeat(6);
             let html =
-                format!("<title>Norhaven</title><ul>{links}</ul><h1>Norhaven</h1>{text}<p>Norhaven 12</p>");
+                format!("<title>Norhaven</title><ul>{links}</ul><h1>Norhaven</h1>{text}<p>Contact us</p>");
             kind("https://norhaven.example/service", &html)
         };
         let norwegian = "<p>Fergen mellom Norhaven og øyene utenfor skal ikke gå i to uker i mars, mens begge motorene \

@@ -108,14 +108,25 @@ pub(super) fn language(metadata: &Metadata, body: &Body) -> &'static str {
     }
 }
 
+/// True for a page that says when it was published and who wrote it.
+pub(super) fn is_signed_and_dated(metadata: &Metadata) -> bool {
+    has_date(metadata) && has_author(metadata)
+}
+
+fn has_date(metadata: &Metadata) -> bool {
+    metadata.signs.has_declared_date || metadata.signs.has_date_at_title
+}
+
+fn has_author(metadata: &Metadata) -> bool {
+    metadata.signs.has_declared_author || metadata.signs.has_byline_at_title
+}
+
 /// What an article has: its own word for it, a date, somebody who signs.
 fn evidence(metadata: &Metadata) -> &'static str {
     let signs = &metadata.signs;
     let is_article = signs.og_type.as_deref() == Some("article")
         || signs.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting");
-    let has_date = signs.has_declared_date || signs.has_date_at_title;
-    let has_author = signs.has_declared_author || signs.has_byline_at_title;
-    match (is_article, has_date, has_author) {
+    match (is_article, has_date(metadata), has_author(metadata)) {
         (true, true, true) => "all",
         (true, true, false) => "type-date",
         (true, false, _) => "type",
