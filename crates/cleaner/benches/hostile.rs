@@ -14,8 +14,6 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use dateline_cleaner::Cleaner;
 use dateline_schema::{Page, PageMeta};
-// For the allocator that the workers have.
-use dateline_service as _;
 
 const BYTES: usize = 1_000_000;
 /// The best of so many runs counts, since other programs only ever make a run slower.

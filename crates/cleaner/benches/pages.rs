@@ -15,8 +15,6 @@ use chrono::{DateTime, Utc};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline_cleaner::Cleaner;
 use dateline_schema::{Page, PageMeta};
-// For the allocator that the workers have.
-use dateline_service as _;
 use flate2::read::MultiGzDecoder;
 
 /// One in this many pages, so that a run takes a minute.

@@ -12,7 +12,3 @@ pub use health::Health;
 pub use run::{Context, Worker, run};
 pub use settings::{ServiceSettings, Settings};
 pub use shutdown::Shutdown;
-
-// Every worker and the command line: parsing pages is thousands of small allocations each.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
