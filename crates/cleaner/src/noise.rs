@@ -94,6 +94,7 @@ const LEADS_AWAY: &[&str] = &[
     "subscribe to",
     "support our journalism",
     "te puede interesar",
+    "up next",
     "vea también",
     "veja mais",
     "veja também",
@@ -157,6 +158,8 @@ const ASKS: &[&str] = &[
     "this post may contain affiliate",
     "to read the full",
     "to view the full",
+    "to view this video",
+    "please enable javascript",
     "todos los derechos reservados",
     "todos os direitos reservados",
     "tous droits réservés",
@@ -269,6 +272,11 @@ fn begins_with_any(line: &str, first_words: &[u64]) -> bool {
     text::words(line).next().is_some_and(|word| first_words.binary_search(&text::hash(word)).is_ok())
 }
 
+/// True for a line that stands on a page but in no article.
+pub(crate) fn is_noise(line: &str) -> bool {
+    leads_away(line) || is_credit(line) || is_figure_caption(line)
+}
+
 /// True where a line leads to another page or asks the reader for something.
 pub(crate) fn leads_away(line: &str) -> bool {
     // Counters of share buttons are glued to what follows: "8Previous article".
@@ -337,7 +345,7 @@ pub(crate) fn is_credit(line: &str) -> bool {
 }
 
 /// True where a line begins as captions do: "Figure 3: ", "Abb. 2 ", "Symbolbild".
-pub(crate) fn is_figure_caption(line: &str) -> bool {
+fn is_figure_caption(line: &str) -> bool {
     let line = line.trim_start();
     let Some(label) = text::words(line).next() else { return false };
     let Some(after) = line.strip_prefix(label) else { return false };

@@ -9,6 +9,8 @@ use ego_tree::Tree;
 use html5ever::tree_builder::TreeBuilder;
 use scraper::{Html, HtmlTreeSink, Node, node::Element};
 
+pub(crate) use references::resolve;
+
 use crate::text;
 
 /// A node of the tree.

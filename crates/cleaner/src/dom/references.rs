@@ -9,7 +9,7 @@ use html5ever::{
 const MAX_NAME_BYTES: usize = 33;
 
 /// The text with its references resolved, line breaks as `\n`, and without NUL.
-pub(super) fn resolve(text: &str, in_attribute: bool) -> StrTendril {
+pub(crate) fn resolve(text: &str, in_attribute: bool) -> StrTendril {
     let bytes = text.as_bytes();
     let mut resolved = StrTendril::new();
     let mut copied = 0;

@@ -1,11 +1,12 @@
 //! Blocks as plain text: paragraphs by a blank line, list items and table rows by a line.
 
 use crate::{
+    dom::resolve,
     extract::{
         features::Page,
         outline::{Block, Kind, MAX_CELL_WORDS},
     },
-    text,
+    noise, text,
 };
 
 /// Writes the blocks in their order.
@@ -33,10 +34,22 @@ pub(super) fn text(page: &Page<'_>, chosen: &[usize]) -> String {
     written
 }
 
-/// Writes a text that has a line for each paragraph.
+/// Writes a text that has a line for each paragraph. Lines that are set in go on with the one before; what is noise on a page
+/// is noise here.
 pub(super) fn paragraphs(lines: &str) -> String {
-    let lines: Vec<String> = lines.lines().map(text::collapse).filter(|line| !line.is_empty()).collect();
-    lines.join("\n\n")
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in lines.lines() {
+        let text = text::collapse(&resolve(line, false));
+        match paragraphs.last_mut().filter(|_| goes_on && line.starts_with([' ', '\t'])) {
+            _ if text.is_empty() => {}
+            Some(before) => *before = format!("{before} {text}"),
+            None => paragraphs.push(text.clone()),
+        }
+        goes_on = !text.is_empty();
+    }
+    paragraphs.retain(|line| !noise::is_noise(line));
+    paragraphs.join("\n\n")
 }
 
 fn separator(before: &Block, block: &Block, short: bool) -> &'static str {
@@ -46,5 +59,22 @@ fn separator(before: &Block, block: &Block, short: bool) -> &'static str {
         (Kind::Cell { .. }, Kind::Cell { .. }) if short => "\n",
         (Kind::Item { .. }, Kind::Item { .. }) => "\n",
         _ => "\n\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_paragraphs_unless_they_are_set_in() {
+        let lines = "The ferry &amp; the bridge\n\tare closed.\n \n\tBuses run.\nSo do trams.";
+        assert_eq!(paragraphs(lines), "The ferry & the bridge are closed.\n\nBuses run.\n\nSo do trams.");
+    }
+
+    #[test]
+    fn noise_between_paragraphs_goes() {
+        let lines = "The ferry is closed.\nTo view this video please enable JavaScript.\nRead more: Bus times\nBuses run.";
+        assert_eq!(paragraphs(lines), "The ferry is closed.\n\nBuses run.");
     }
 }

@@ -133,11 +133,7 @@ fn is_noise(page: &Page<'_>, at: usize) -> bool {
     };
     let text = page.outline.text(block);
     words == 0
-        || (words < MANY_WORDS
-            && (is_link_list
-                || noise::leads_away(text)
-                || noise::is_credit(text)
-                || noise::is_figure_caption(text)))
+        || (words < MANY_WORDS && (is_link_list || noise::is_noise(text)))
         || (words >= REPEATED_WORDS && page.repeats(at) > MAX_REPEATS)
 }
 
