@@ -3,6 +3,8 @@
 //! `cargo bench -p dateline-cleaner`, over `extraction/wcxb-article-dev` in the folder `DATELINE_BENCH_DATA` (default
 //! `../shared` beside the checkout). The ratios of one run are what counts; the machine is whatever it is.
 
+mod page;
+
 use std::{
     fs::{self, File},
     hint::black_box,
@@ -11,10 +13,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline_cleaner::Cleaner;
-use dateline_schema::{Page, PageMeta};
 use flate2::read::MultiGzDecoder;
 
 /// One in this many pages, so that a run takes a minute.
@@ -30,24 +30,6 @@ fn pages(folder: &Path) -> Vec<Bytes> {
         Some(Bytes::from(html))
     };
     paths.iter().step_by(EVERY).filter_map(read).collect()
-}
-
-fn page(body: Bytes) -> Page {
-    let url = "https://example.org/2024/03/03/ferry".to_owned();
-    let meta = PageMeta {
-        requested_url: url.clone(),
-        url,
-        status: 200,
-        content_type: Some("text/html; charset=utf-8".to_owned()),
-        content_language: None,
-        last_modified: None,
-        etag: None,
-        fetched_at: DateTime::<Utc>::MIN_UTC + chrono::Duration::days(365 * 2_000),
-        fetch_ms: None,
-        truncated: false,
-        labels: Default::default(),
-    };
-    Page { meta, body }
 }
 
 fn bench(criterion: &mut Criterion) {
@@ -68,7 +50,7 @@ fn bench(criterion: &mut Criterion) {
     });
     let cleaner = Cleaner::default();
     group.bench_function("whole stage, dateline", |bencher| {
-        bencher.iter(|| pages.iter().for_each(|body| drop(black_box(cleaner.clean(page(body.clone()))))));
+        bencher.iter(|| pages.iter().for_each(|body| drop(black_box(cleaner.clean(page::of(body.clone()))))));
     });
     group.bench_function("whole extraction, dom_smoothie", |bencher| {
         bencher.iter(|| {
