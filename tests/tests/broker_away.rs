@@ -16,8 +16,24 @@ use dateline_tests::{Deployment, WORKERS};
 const URLS: usize = 1500;
 const AWAY: Duration = Duration::from_secs(20);
 
+/// What a worker says where a lone broker, back again, keeps offsets pending for ever: it skipped the markers of a transaction
+/// (docs/DELIVERY.md). Nothing is lost then, but nothing can go on either, so such a run shows nothing of the workers.
+const STUCK: &str = "the committed offsets cannot be read";
+const RUNS: usize = 3;
+
 #[test]
 fn an_absent_broker_is_waited_for() {
+    for run in 1..=RUNS {
+        let Err(failure) = std::panic::catch_unwind(wait_for_an_absent_broker) else { return };
+        let is_stuck = failure.downcast_ref::<String>().is_some_and(|said| said.contains(STUCK));
+        if !is_stuck || run == RUNS {
+            std::panic::resume_unwind(failure);
+        }
+        println!("the broker kept offsets pending in run {run}: again");
+    }
+}
+
+fn wait_for_an_absent_broker() {
     let cluster = Cluster::start(&ClusterConfig::default()).unwrap_or_else(|error| panic!("{error}"));
     let mut deployment = Deployment::new(&cluster, "away");
     deployment.start_all(&[]);
