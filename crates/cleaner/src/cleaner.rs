@@ -1,16 +1,21 @@
 //! The stage: one page in, one article out, or the reason why not.
 
-use dateline_schema::{Article, Extraction, Page, PageMeta, article_id, content_hash};
+use dateline_schema::{Article, Extraction, Language, Page, PageMeta, article_id, content_hash};
 use dateline_stream::{Outcome, Stage, Workload};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    NearDuplicateKey, charset, classify, dom, extract, language,
+    NearDuplicateKey, charset, classify,
+    dom::{self, Document},
+    extract, language,
     metadata::{self, Metadata},
     plain, text,
     url::canonical,
 };
+
+/// Less text for readers without scripts is a notice, in bytes.
+const MIN_TEXT_WITHOUT_SCRIPTS: usize = 500;
 
 /// Settings of the cleaner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +93,7 @@ impl Cleaner {
         let source = charset::decode(&body, meta.content_type.as_deref(), top_level_domain.as_deref());
         let found = match format {
             classify::Format::Html => read_html(&source, &url, &meta),
-            classify::Format::PlainText => read_plain(&source, &url),
+            classify::Format::PlainText => read_plain(&source, &url, &meta),
         };
         match found {
             Ok(found) => Outcome::emit(found.into_article(meta, &url)),
@@ -118,42 +123,62 @@ impl Stage for Cleaner {
 struct Found {
     metadata: Metadata,
     text: String,
+    words: usize,
+    language: Option<Language>,
     confidence: f32,
     cut: bool,
 }
 
 fn read_html(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
-    let document = dom::parse(source);
-    let metadata = metadata::read(&document, url, meta.fetched_at);
-    let body = extract::body(&document, &metadata);
-    match classify::not_an_article(&metadata, &body, url) {
-        Some(reason) => Err(reason),
-        None => Ok(Found { metadata, text: body.text, confidence: body.confidence, cut: document.cut }),
+    let found = read_document(&dom::parse(source), url, meta);
+    // Some pages bring their text by a script, and have it once more for readers without.
+    let shown = found.as_ref().map_or(0, |found| found.text.len());
+    if dom::bytes_for_readers_without(source) < MIN_TEXT_WITHOUT_SCRIPTS.max(2 * shown) {
+        return found;
     }
+    read_document(&dom::parse_without_scripts(source), url, meta).or(found)
+}
+
+fn read_document(document: &Document, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
+    let metadata = metadata::read(document, url, meta.fetched_at);
+    let body = extract::body(document, &metadata);
+    let language = language_of(&body.text, &metadata, meta);
+    let reading = classify::Reading::new(&metadata, &body, language.as_ref(), url);
+    if let Some(reason) = reading.is_no_article_because() {
+        return Err(reason);
+    }
+    let (words, confidence, cut) = (reading.words, body.confidence, document.cut);
+    Ok(Found { metadata, text: body.text, words, language, confidence, cut })
 }
 
 /// Plain text says little of itself, so less is asked of it.
-fn read_plain(source: &str, url: &Url) -> Result<Found, &'static str> {
+fn read_plain(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
     let plain = plain::read(source, url.host_str().unwrap_or_default());
-    if text::words(&plain.text).next().is_none() {
+    let words = text::words(&plain.text).count();
+    if words == 0 {
         return Err("empty");
     }
     let metadata = Metadata { title: plain.title, site_name: plain.site_name, ..Metadata::default() };
-    Ok(Found { metadata, text: plain.text, confidence: 0.5, cut: false })
+    let language = language_of(&plain.text, &metadata, meta);
+    Ok(Found { metadata, text: plain.text, words, language, confidence: 0.5, cut: false })
+}
+
+fn language_of(text: &str, metadata: &Metadata, meta: &PageMeta) -> Option<Language> {
+    let declared = metadata.languages.iter().map(String::as_str).chain(meta.content_language.as_deref());
+    language::of(text, declared)
 }
 
 impl Found {
     fn into_article(self, meta: PageMeta, url: &Url) -> Article {
-        let Self { metadata, text, confidence, cut } = self;
+        let Self { metadata, text, words, language, confidence, cut } = self;
         let base = metadata.base.as_ref().unwrap_or(url);
         let canonical = canonical(url, base, metadata.canonical.iter().map(String::as_str));
-        let declared = metadata.languages.iter().map(String::as_str).chain(meta.content_language.as_deref());
         Article {
             id: article_id(canonical.as_str()),
             host: canonical.host_str().unwrap_or_default().to_owned(),
             canonical_url: canonical.into(),
-            language: language::of(&text, declared),
-            word_count: u32::try_from(text::words(&text).count()).unwrap_or(u32::MAX),
+            language,
+            word_count: u32::try_from(words).unwrap_or(u32::MAX),
             content_hash: content_hash(metadata.title.as_deref(), &text),
             near_duplicate_key: NearDuplicateKey::of(&text).map(|key| key.to_string()),
             url: meta.url,

@@ -11,6 +11,7 @@ mod near_duplicate;
 mod noise;
 mod plain;
 mod text;
+mod trees;
 mod url;
 
 #[cfg(feature = "training")]

@@ -125,41 +125,53 @@ const ASKS: &[&str] = &[
     "already a subscriber",
     "become a member",
     "become a subscriber",
+    "cet article contient des liens affiliés",
+    "dieser artikel enthält affiliate",
     "dieser artikel enthält werbung",
+    "dieser beitrag enthält affiliate",
     "dieser beitrag enthält werbung",
     "download our",
-    "follow us on",
+    "este artículo contiene enlaces de afiliados",
+    "folge uns",
     "folgen sie uns",
-    "for the latest stories and",
+    "follow us on",
     "for more news",
     "for more stories",
+    "for the latest stories and",
     "have you subscribed",
+    "if you are already a subscriber",
     "if you purchase",
+    "if you re already a subscriber",
     "inscrivez vous",
     "iscriviti",
     "jetzt abonnieren",
-    "join our whatsapp",
     "join our telegram",
+    "join our whatsapp",
     "like us on facebook",
     "melden sie sich für",
     "never miss",
+    "please enable javascript",
     "sign up for our",
     "sign up here",
     "sign up now",
     "sign up to our",
-    "síguenos",
     "subscribe now",
     "subscribe to our",
     "subscribe today",
     "suscríbase",
     "suscríbete",
+    "síguenos",
     "this article contains affiliate",
+    "this article contains references to products",
+    "this article may contain affiliate",
     "this post contains affiliate",
+    "this post contains references to products",
     "this post may contain affiliate",
+    "this story contains affiliate",
+    "this story may contain affiliate",
     "to read the full",
     "to view the full",
     "to view this video",
-    "please enable javascript",
     "todos los derechos reservados",
     "todos os direitos reservados",
     "tous droits réservés",
@@ -167,7 +179,21 @@ const ASKS: &[&str] = &[
     "we may earn",
     "werbung",
     "you can unsubscribe",
+    "you have reached your limit of",
     "zapraszamy do subskrypcji",
+    "únete a nuestro canal",
+];
+
+/// Where readers are asked to follow somebody, folded.
+const NETWORKS: &[&str] = &[
+    "on twitter",
+    "on facebook",
+    "on instagram",
+    "on linkedin",
+    "on telegram",
+    "on threads",
+    "on tiktok",
+    "on whatsapp",
 ];
 
 /// Words before the number of a figure, folded; what follows is its caption.
@@ -290,7 +316,9 @@ pub(crate) fn leads_away(line: &str) -> bool {
         return false;
     }
     let begin = text::fold(line.char_indices().nth(60).map_or(line, |(end, _)| &line[..end]));
-    if ASKS.iter().any(|phrase| begin.starts_with(phrase)) {
+    let asks_to_follow =
+        || begin.starts_with("follow ") && NETWORKS.iter().any(|place| begin.contains(place));
+    if ASKS.iter().any(|phrase| begin.starts_with(phrase)) || asks_to_follow() {
         return true;
     }
     let Some(phrase) = LEADS_AWAY.iter().find(|phrase| begin.starts_with(**phrase)) else { return false };
@@ -436,12 +464,14 @@ mod tests {
     fn what_a_publisher_asks_of_its_readers_leads_away_also_as_a_sentence() {
         for line in [
             "Subscribe now to our e-paper for the full story.",
+            "Follow the Harbour Post on Twitter and Facebook.",
             "To view the full story, please log in.",
             "Alle Rechte vorbehalten.",
             "À lire aussi » Quel bateau pour les îles ?",
         ] {
             assert!(leads_away(line), "{line}");
         }
+        assert!(!leads_away("Follow the coast on foot, the guide says."));
         assert!(!leads_away("Werbungskosten werden vom Einkommen abgezogen, sagte der Minister."));
     }
 

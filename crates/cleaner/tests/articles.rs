@@ -83,6 +83,18 @@ fn a_page_flattened_into_plain_text_gives_its_article() {
 }
 
 #[test]
+fn a_page_that_brings_its_text_by_a_script_is_read_from_its_copy_for_readers_without() {
+    let (head, text) = NEWS.split_once("<article").unwrap();
+    let (text, tail) = text.split_once("</article>").unwrap();
+    let scripted = format!(
+        "{head}<script type='text/template'><article{text}</article></script>\
+        <noscript><article{text}</article></noscript>{tail}"
+    );
+    let url = "https://www.harbourpost.example/islands/ferry-stops";
+    assert_eq!(article(page(url, "text/html", scripted)).text, article(html(url, NEWS)).text);
+}
+
+#[test]
 fn a_listing_is_skipped() {
     assert_eq!(
         reason(html("https://www.harbourpost.example/islands", include_str!("pages/listing.html"))),

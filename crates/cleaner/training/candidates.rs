@@ -2,22 +2,23 @@
 //! JSON for each page.
 
 mod pages;
+mod rows;
 
 use dateline_cleaner::metadata_training;
 use pages::Page;
 use serde_json::{Value, json};
 
 fn main() -> anyhow::Result<()> {
-    pages::write_rows("usage: candidates OUT SET…", row)
+    rows::write("usage: candidates OUT SET…", row)
 }
 
-fn row(page: Page) -> Value {
-    let Page { set, id, url, html, truth } = page;
+fn row(page: &Page, html: &[u8]) -> Value {
+    let Page { set, id, url, truth, .. } = page;
     json!({
         "set": set,
         "id": id,
         "host": url.host_str(),
         "gold": { "title": truth["title"], "authors": truth["author"], "published": truth["date"] },
-        "candidates": metadata_training::candidates(&html, &url),
+        "candidates": metadata_training::candidates(html, url),
     })
 }

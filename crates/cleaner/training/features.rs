@@ -5,65 +5,29 @@
 //!
 //! A SET is a folder with `truth.jsonl` and `html/*.html.gz`.
 
+mod pages;
+
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader, BufWriter, Read, Write},
+    io::{BufRead, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail};
 use dateline_cleaner::training::{self, Examples};
-use flate2::read::MultiGzDecoder;
+use pages::Page;
 use serde_json::{Value, json};
-use url::Url;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let (Some(mode), Some(out)) = (arguments.next(), arguments.next()) else {
         bail!("usage: features blocks|texts OUT SET…")
     };
-    let pages = arguments.map(|set| pages(&set)).collect::<anyhow::Result<Vec<_>>>()?.concat();
+    let pages = arguments.map(|set| pages::of(&set)).collect::<anyhow::Result<Vec<_>>>()?.concat();
     match mode.to_str() {
         Some("blocks") => write_blocks(&out, &pages),
         Some("texts") => write_texts(&out, &pages),
         _ => bail!("blocks or texts?"),
-    }
-}
-
-#[derive(Clone)]
-struct Page {
-    set: String,
-    id: String,
-    url: Url,
-    gold: Value,
-    /// What kind of page it is, where the set says it.
-    kind: Value,
-    path: PathBuf,
-}
-
-fn pages(set: &Path) -> anyhow::Result<Vec<Page>> {
-    let truth = BufReader::new(File::open(set.join("truth.jsonl"))?);
-    let page = |line: std::io::Result<String>| {
-        let truth: Value = serde_json::from_str(&line?)?;
-        let id = truth["id"].as_str().context("a page without id")?.to_owned();
-        let url = Url::parse(truth["url"].as_str().unwrap_or_default());
-        Ok(Page {
-            set: set.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            path: set.join(format!("html/{id}.html.gz")),
-            url: url.or_else(|_| Url::parse("urn:dateline:page"))?,
-            gold: truth["body"].clone(),
-            kind: truth["page_type"].clone(),
-            id,
-        })
-    };
-    truth.lines().map(page).collect()
-}
-
-impl Page {
-    fn bytes(&self) -> anyhow::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        MultiGzDecoder::new(File::open(&self.path)?).read_to_end(&mut bytes)?;
-        Ok(bytes)
     }
 }
 
@@ -72,11 +36,11 @@ fn write_blocks(out: &Path, pages: &[Page]) -> anyhow::Result<()> {
     let mut rows = BufWriter::new(File::create(out.join("blocks.f32"))?);
     let mut blocks = BufWriter::new(File::create(out.join("blocks.jsonl"))?);
     for page in pages {
-        let examples = training::examples(&page.bytes()?, &page.url);
+        let examples = training::examples(&page.html()?, &page.url);
         write_rows(&mut rows, &out.join("blocks.names"), &examples)?;
-        let Page { set, id, url, gold, kind, .. } = page;
+        let Page { set, id, url, truth, .. } = page;
         let page = json!({
-            "set": set, "id": id, "host": url.host_str(), "kind": kind, "gold": gold, "blocks": examples.texts
+            "set": set, "id": id, "host": url.host_str(), "kind": truth["page_type"], "gold": truth["body"], "blocks": examples.texts
         });
         writeln!(blocks, "{page}")?;
     }
@@ -88,7 +52,7 @@ fn write_texts(out: &Path, pages: &[Page]) -> anyhow::Result<()> {
     let mut texts = BufWriter::new(File::create(out.join("texts.jsonl"))?);
     let mut likely = Likely::open(out)?;
     for page in pages {
-        let text = training::text(&page.bytes()?, &page.url, likely.next()?);
+        let text = training::text(&page.html()?, &page.url, likely.next()?);
         writeln!(texts, "{}", json!({"set": page.set, "id": page.id, "body": text}))?;
     }
     Ok(texts.flush()?)

@@ -1,4 +1,4 @@
-"""Boosted trees as the bytes that `src/extract/trees.rs` reads."""
+"""Boosted trees as the bytes that `src/trees.rs` reads."""
 import struct
 
 import numpy as np
@@ -6,19 +6,21 @@ import numpy as np
 LEAF = 255
 
 
-def to_bytes(booster):
-    trees = [nodes(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
-    head = struct.pack("<H", len(trees)) + bytes(len(tree) for tree in trees)
-    return head + b"".join(struct.pack("<BBf", *node) for tree in trees for node in tree)
+def to_bytes(*boosters):
+    """The trees of all boosters, whose sums are averaged."""
+    dumped = [tree for booster in boosters for tree in booster.dump_model()["tree_info"]]
+    flat = [nodes(tree["tree_structure"], 1 / len(boosters)) for tree in dumped]
+    head = struct.pack("<H", len(flat)) + bytes(len(tree) for tree in flat)
+    return head + b"".join(struct.pack("<BBf", *node) for tree in flat for node in tree)
 
 
-def nodes(root):
+def nodes(root, weight):
     """The nodes of a tree, the two children of each side by side and behind it."""
     flat, waiting = [None], [(0, root)]
     while waiting:
         at, node = waiting.pop(0)
         if "leaf_value" in node:
-            flat[at] = (LEAF, 0, node["leaf_value"])
+            flat[at] = (LEAF, 0, node["leaf_value"] * weight)
             continue
         child = len(flat)
         flat += [None, None]

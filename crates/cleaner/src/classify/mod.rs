@@ -5,6 +5,7 @@ mod kind;
 pub mod training;
 mod walls;
 
+use dateline_schema::Language;
 use url::Url;
 
 use crate::{extract::Body, metadata::Metadata, text};
@@ -16,8 +17,6 @@ const MIN_WORDS: usize = 25;
 const MIN_DECLARED_WORDS: usize = 6;
 /// So many pictures with hardly a word are looked at, not read.
 const GALLERY_IMAGES: usize = 12;
-/// More words are not counted.
-const MANY_WORDS: usize = 10_000;
 const SNIFFED_BYTES: usize = 1024;
 
 /// What the bytes are.
@@ -70,28 +69,51 @@ fn is_utf16(body: &[u8]) -> bool {
     body.starts_with(b"\xFF\xFE") || body.starts_with(b"\xFE\xFF")
 }
 
-/// Why what was found on an HTML page is no article; `None` where it is one.
-pub(crate) fn not_an_article(metadata: &Metadata, body: &Body, url: &Url) -> Option<&'static str> {
-    let words = text::words(&body.text).take(MANY_WORDS).count();
-    if let Some(wall) = walls::standing_before(metadata, &body.text, words) {
-        return Some(wall);
+/// What was read from an HTML page.
+pub(crate) struct Reading<'a> {
+    pub(crate) metadata: &'a Metadata,
+    pub(crate) body: &'a Body,
+    /// Words of the body.
+    pub(crate) words: usize,
+    /// The language of the body, a BCP 47 tag.
+    pub(crate) language: Option<&'a str>,
+    pub(crate) url: &'a Url,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(
+        metadata: &'a Metadata,
+        body: &'a Body,
+        language: Option<&'a Language>,
+        url: &'a Url,
+    ) -> Self {
+        let language = language.map(|language| language.tag.as_str());
+        Self { metadata, body, words: text::words(&body.text).count(), language, url }
     }
-    if words == 0 {
-        return Some(if body.page_words == 0 { "empty" } else { "no-text" });
+
+    /// Why it is no article; `None` where it is one.
+    pub(crate) fn is_no_article_because(&self) -> Option<&'static str> {
+        let Self { metadata, body, words, .. } = *self;
+        if let Some(wall) = walls::standing_before(metadata, &body.text, words) {
+            return Some(wall);
+        }
+        if words == 0 {
+            return Some(if body.page_words == 0 { "empty" } else { "no-text" });
+        }
+        if words < MIN_WORDS && metadata.signs.facts.images >= GALLERY_IMAGES {
+            return Some("gallery");
+        }
+        let leads_elsewhere = body.page_link_words > words;
+        let least = if metadata.signs.has_declared_date { MIN_DECLARED_WORDS } else { MIN_WORDS };
+        if words < least && !leads_elsewhere {
+            return Some("too-short");
+        }
+        let kind = kind::of(self);
+        if kind != Kind::Article {
+            return Some(kind.reason());
+        }
+        (words < least).then_some("too-short")
     }
-    if words < MIN_WORDS && metadata.signs.facts.images >= GALLERY_IMAGES {
-        return Some("gallery");
-    }
-    let leads_elsewhere = body.page_link_words > words;
-    let least = if metadata.signs.has_declared_date { MIN_DECLARED_WORDS } else { MIN_WORDS };
-    if words < least && !leads_elsewhere {
-        return Some("too-short");
-    }
-    let kind = kind::of(metadata, body, words, url);
-    if kind != Kind::Article {
-        return Some(kind.reason());
-    }
-    (words < least).then_some("too-short")
 }
 
 #[cfg(test)]

@@ -1,18 +1,30 @@
-//! What the model of page kinds is trained on: the features of a page, by the code that reads pages.
+//! What the trees of page kinds are trained on, by the code that reads pages.
 
 use chrono::Utc;
-use serde_json::{Value, json};
 use url::Url;
 
-use crate::{charset, classify::kind, dom, extract, metadata, text};
+use super::{Reading, kind};
+use crate::{charset, dom, extract, language, metadata};
 
-/// The features of a page with their amounts.
-pub fn features(bytes: &[u8], page: &Url) -> Value {
+/// What is known of a page before its kind is.
+#[derive(Debug)]
+pub struct Example {
+    /// What the trees see.
+    pub row: Vec<f32>,
+    /// The names of the numbers in the row.
+    pub names: Vec<&'static str>,
+    /// What the rules beside the trees see, by name.
+    pub rules: [(&'static str, bool); 2],
+}
+
+/// What is known of a page before its kind is.
+pub fn example(bytes: &[u8], url: &Url) -> Example {
     let source = charset::decode(bytes, Some("text/html"), None);
     let document = dom::parse(&source);
-    let metadata = metadata::read(&document, page, Utc::now());
+    let metadata = metadata::read(&document, url, Utc::now());
     let body = extract::body(&document, &metadata);
-    let words = text::words(&body.text).take(super::MANY_WORDS).count();
-    let features = kind::features_and_language(&metadata, &body, words, page);
-    features.iter().map(|((group, how), amount)| json!([format!("{group}\t{how}"), amount])).collect()
+    let language = language::of(&body.text, metadata.languages.iter().map(String::as_str));
+    let reading = Reading::new(&metadata, &body, language.as_ref(), url);
+    let row = kind::training::row(&reading);
+    Example { row: row.numbers, names: row.names, rules: kind::training::rules(&reading) }
 }

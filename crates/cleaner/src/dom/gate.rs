@@ -26,8 +26,16 @@ const MIN_STEPS: usize = 1_000_000;
 /// Tags between two measurements of the depth.
 const MEASURED_TAGS: usize = 64;
 
+/// What becomes of text that is for readers without scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Noscript {
+    LeftOut,
+    Read,
+}
+
 pub(super) struct Gate {
     builder: TreeBuilder<NodeId, HtmlTreeSink>,
+    noscript: Noscript,
     node_limit: usize,
     steps: Cell<usize>,
     /// At least how deep the next element would be, up to the tags since it was measured.
@@ -35,7 +43,7 @@ pub(super) struct Gate {
     unmeasured: Cell<usize>,
     /// Start tags left out whose end tags are still to come.
     skipped: Cell<usize>,
-    /// Within the text of a script or the like that is left out.
+    /// Within an element that is left out with its text, so that its end tag is too.
     raw: Cell<bool>,
     /// Levels within a drawing.
     drawing: Cell<usize>,
@@ -50,10 +58,12 @@ pub(super) fn node_limit(length: usize) -> usize {
 }
 
 impl Gate {
-    pub(super) fn new(builder: TreeBuilder<NodeId, HtmlTreeSink>, length: usize, node_limit: usize) -> Self {
+    /// Stands before a builder of the tree of a page of so many bytes.
+    pub(super) fn new(builder: TreeBuilder<NodeId, HtmlTreeSink>, noscript: Noscript, length: usize) -> Self {
         Self {
             builder,
-            node_limit,
+            noscript,
+            node_limit: node_limit(length),
             steps: Cell::new(MIN_STEPS + length.saturating_mul(STEPS_PER_BYTE)),
             depth: Cell::new(0),
             unmeasured: Cell::new(0),
@@ -122,7 +132,11 @@ impl Gate {
                     self.drawing.set(usize::from(!tag.self_closing));
                     return Admission::Ignored;
                 }
-                local_name!("style") | local_name!("noscript") => return self.ignore(RawKind::Rawtext),
+                local_name!("noscript") if self.noscript == Noscript::Read => return Admission::Ignored,
+                local_name!("style") | local_name!("noscript") => {
+                    self.raw.set(true);
+                    return Admission::Raw;
+                }
                 _ => {}
             }
         }
@@ -153,15 +167,9 @@ impl Gate {
         Admission::Admitted
     }
 
-    fn ignore(&self, kind: RawKind) -> Admission {
-        self.raw.set(true);
-        Admission::Raw(kind)
-    }
-
     fn admit(&self, token: &Token) -> Admission {
         match token {
             Token::EOFToken => Admission::Admitted,
-            Token::CommentToken(_) | Token::ParseError(_) => Admission::Ignored,
             Token::TagToken(tag) => {
                 // What follows a raw start tag is not markup, whether there is room for it or not.
                 let admission =
@@ -175,7 +183,7 @@ impl Gate {
                     Admission::Ignored
                 }
             }
-            _ if self.raw.get() || self.drawing.get() > 0 || !self.has_room() => Admission::Ignored,
+            _ if self.drawing.get() > 0 || !self.has_room() => Admission::Ignored,
             _ => Admission::Admitted,
         }
     }
@@ -187,7 +195,7 @@ enum Admission {
     Admitted,
     Ignored,
     /// Left out, and so is the text up to the end tag.
-    Raw(RawKind),
+    Raw,
 }
 
 impl TokenSink for Gate {
@@ -197,7 +205,7 @@ impl TokenSink for Gate {
         match self.admit(&token) {
             Admission::Admitted => self.hand_on(token, line_number),
             Admission::Ignored => TokenSinkResult::Continue,
-            Admission::Raw(kind) => TokenSinkResult::RawData(kind),
+            Admission::Raw => TokenSinkResult::RawData(RawKind::Rawtext),
         }
     }
 

@@ -9,7 +9,9 @@ use ego_tree::Tree;
 use html5ever::tree_builder::TreeBuilder;
 use scraper::{Html, HtmlTreeSink, Node, node::Element};
 
+use gate::{Gate, Noscript};
 pub(crate) use references::resolve;
+pub(crate) use scripts::bytes_for_readers_without;
 
 use crate::text;
 
@@ -28,14 +30,22 @@ pub(crate) struct Document {
 /// One token may bring more nodes than one: elements that are implied, and formatting that is opened again.
 const NODES_A_TOKEN: usize = 1_000;
 
-/// Parses a page within bounds of depth, memory and time.
+/// Parses a page within bounds of depth, memory and time, as a browser that runs scripts does.
 pub(crate) fn parse(html: &str) -> Document {
-    let limit = gate::node_limit(html.len());
+    parse_with(html, Noscript::LeftOut)
+}
+
+/// Parses a page as a browser without scripts does.
+pub(crate) fn parse_without_scripts(html: &str) -> Document {
+    parse_with(html, Noscript::Read)
+}
+
+fn parse_with(html: &str, noscript: Noscript) -> Document {
     let mut empty = Html::new_document();
     // Growing by doubling would take as much memory again; what is not used of this is not resident.
-    empty.tree = Tree::with_capacity(Node::Document, limit + NODES_A_TOKEN);
+    empty.tree = Tree::with_capacity(Node::Document, gate::node_limit(html.len()) + NODES_A_TOKEN);
     let builder = TreeBuilder::new(HtmlTreeSink::new(empty), Default::default());
-    let gate = gate::Gate::new(builder, html.len(), limit);
+    let gate = Gate::new(builder, noscript, html.len());
     tokenizer::tokenize(html, &gate);
     let (html, cut) = gate.into_parts();
     Document { html, cut }

@@ -54,6 +54,28 @@ pub(super) fn length(content: &str) -> usize {
     content.len()
 }
 
+/// Bytes of text in the longest part of a page that is for readers without scripts.
+pub(crate) fn bytes_for_readers_without(page: &str) -> usize {
+    let (mut rest, mut longest) = (page, 0);
+    while let Some(start) = memmem::find(rest.as_bytes(), b"<noscript") {
+        let content = &rest[start..];
+        let end = end_tag(content, "noscript", 0).unwrap_or(content.len());
+        longest = longest.max(text_bytes(&content.as_bytes()[..end]));
+        rest = &content[end..];
+    }
+    longest
+}
+
+/// Bytes of a text outside of tags.
+fn text_bytes(mut markup: &[u8]) -> usize {
+    let mut bytes = 0;
+    while let Some(start) = memchr::memchr(b'<', markup) {
+        bytes += start;
+        markup = memchr::memchr(b'>', &markup[start..]).map_or(&[], |end| &markup[start + end + 1..]);
+    }
+    bytes + markup.len()
+}
+
 #[derive(Clone, Copy)]
 enum State {
     Plain,
@@ -98,6 +120,14 @@ mod tests {
         assert_eq!(before_end("<!-- <script> --></script>b"), "<!-- <script> -->");
         assert_eq!(before_end("<!--></script>b"), "<!-->");
         assert_eq!(before_end("<!-- a</script>b"), "<!-- a");
+    }
+
+    #[test]
+    fn the_longest_text_for_readers_without_scripts_is_measured_without_its_tags() {
+        let page = "<noscript><img src='a.png' alt=long></noscript><p>text<noscript>Four<br>words</noscript>";
+        assert_eq!(bytes_for_readers_without(page), 9);
+        assert_eq!(bytes_for_readers_without("<noscript>left open"), 9);
+        assert_eq!(bytes_for_readers_without("<p>none"), 0);
     }
 
     #[test]

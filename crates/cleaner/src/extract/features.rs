@@ -9,24 +9,12 @@ use crate::{
         containers::{Containers, is_prose},
         likeness::Likeness,
         outline::{Block, ElementId, Kind, Outline},
-        trees::Numbers,
         words::Words,
     },
     metadata::Metadata,
     text,
+    trees::Row,
 };
-
-/// Takes the numbers of a row one after the other.
-pub(super) trait Row {
-    /// The next number; `name` is for people.
-    fn put(&mut self, name: &'static str, value: f32);
-}
-
-impl Row for Numbers {
-    fn put(&mut self, _name: &'static str, value: f32) {
-        self.push(value);
-    }
-}
 
 /// Blocks whose elements are called alike.
 #[derive(Default, Clone, Copy)]

@@ -3,7 +3,7 @@
 //! 1. `outline` flattens the tree into blocks of text (one per paragraph, heading, list item, table cell).
 //! 2. `marks` says what the elements about a block are called, `words` and `likeness` what it says, `containers` which
 //!    elements look like the article by simple rules.
-//! 3. `features` writes all of this as one row of numbers a block; `trees`, trained, say how likely it is the article's.
+//! 3. `features` writes all of this as one row of numbers a block; trained trees say how likely it is the article's.
 //! 4. `select` takes the likely blocks, `render` writes them as plain text; `declared` steps in where the page shows only
 //!    the beginning of what it declares.
 
@@ -19,7 +19,6 @@ mod select;
 
 #[cfg(feature = "training")]
 pub mod training;
-mod trees;
 mod words;
 
 pub(crate) use elements::is_inline;

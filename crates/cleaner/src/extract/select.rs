@@ -7,14 +7,14 @@ use crate::{
         features::Page,
         marks::Mark,
         outline::{ElementId, Kind, MAX_CELL_WORDS},
-        trees::{Numbers, Trees},
     },
     noise,
+    trees::{Numbers, Trees},
 };
 
 /// Blocks likelier than this are taken, whatever else is on the page.
 const LIKELY: f32 = 0.5;
-/// None less likely than this is.
+/// None less likely than this are.
 const LEAST_LIKELY: f32 = 0.2;
 /// Those that their elements' names speak against have to be likelier.
 const VERY_LIKELY: f32 = 0.7;
@@ -29,6 +29,12 @@ const REPEATED_WORDS: usize = 8;
 const MAX_REPEATS: u32 = 4;
 const MAX_DATE_WORDS: usize = 6;
 
+/// Trees that are walked side by side.
+const LANES: usize = 4;
+/// After so many trees a sum below the first bound ends below [`LEAST_LIKELY`], and one above the second above [`LIKELY`], but for
+/// one block in a thousand of those that training knows.
+const STAGES: [(usize, f32, f32); 3] = [(16, -1.9, f32::INFINITY), (40, -2.9, 1.8), (96, -2.9, 1.6)];
+
 static TREES: LazyLock<Trees> = LazyLock::new(|| {
     // The weights are part of the program; a test sees to it that they can be read.
     Trees::read(include_bytes!("blocks.trees")).unwrap_or_default()
@@ -40,31 +46,65 @@ pub(super) fn probabilities(page: &Page<'_>) -> Vec<f32> {
     let likely = |at| {
         row.clear();
         page.describe(at, &mut row);
-        TREES.probability(&row)
+        probability(&TREES, &row)
     };
     (0..page.outline.blocks.len()).map(likely).collect()
 }
 
+/// How likely trees say it is, whose sum is the logarithm of the odds: 0 to 1.
+fn probability(trees: &Trees, numbers: &Numbers) -> f32 {
+    let sum = |range| trees.sums::<LANES>(range, numbers).iter().sum::<f32>();
+    let (mut odds, mut done) = (0.0, 0);
+    for (stage, lowest, highest) in STAGES {
+        let stage = stage.min(trees.len());
+        odds += sum(done..stage);
+        done = stage;
+        // The trees that are left out would only add to what is clear.
+        if odds < lowest {
+            return 0.0;
+        }
+        if odds > highest {
+            return 1.0;
+        }
+    }
+    odds += sum(done..trees.len());
+    1.0 / (1.0 + (-odds).exp())
+}
+
 /// The blocks of the text in their order.
 pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
-    let weigh = |(at, &likely): (usize, &f32)| (likely, page.words.counts(at).words() as f32);
-    let likely = threshold(probabilities.iter().enumerate().map(weigh).collect());
-    let mut taken: Vec<bool> = (0..probabilities.len())
-        .map(|at| probabilities[at] > if is_doubtful(page, at) { VERY_LIKELY } else { likely })
-        .collect();
+    let block = |(at, &likely): (usize, &f32)| Candidate {
+        likely,
+        words: page.words.counts(at).words() as f32,
+        least: if is_doubtful(page, at) { VERY_LIKELY } else { LEAST_LIKELY },
+    };
+    let candidates: Vec<Candidate> = probabilities.iter().enumerate().map(block).collect();
+    let threshold = threshold(&candidates);
+    let mut taken: Vec<bool> =
+        candidates.iter().map(|block| block.likely > block.least.max(threshold)).collect();
     keep_together(page, &mut taken);
     let taken = (0..taken.len()).filter(|&at| taken[at] && !is_noise(page, at)).collect();
     without_orphan_headings(page, without_labels_above(page, taken))
 }
 
-/// How likely a block must be, given how likely each is and its words: half of the best F1 that can be expected of any choice
-/// on this page (Lipton, Elkan and Naryanaswamy 2014). Where the trees are sure that is near [`LIKELY`]; where nothing on
-/// the page is sure, the likelier part of it is taken rather than none.
-fn threshold(mut blocks: Vec<(f32, f32)>) -> f32 {
-    blocks.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let expected: f32 = blocks.iter().map(|(likely, words)| likely * words).sum();
+/// A block that may be taken where it is likelier than `least`.
+#[derive(Clone, Copy)]
+struct Candidate {
+    likely: f32,
+    words: f32,
+    least: f32,
+}
+
+/// How likely a block must be: half of the best F1 that can be expected of any choice on this page (Lipton, Elkan and
+/// Naryanaswamy 2014). Where the trees are sure that is near [`LIKELY`]; where nothing on the page is sure, the likelier part
+/// of it is taken rather than none.
+fn threshold(blocks: &[Candidate]) -> f32 {
+    let expected: f32 = blocks.iter().map(|block| block.likely * block.words).sum();
+    let mut open: Vec<Candidate> =
+        blocks.iter().copied().filter(|block| block.likely > block.least).collect();
+    open.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     let (mut taken, mut right, mut best) = (0.0, 0.0, 0.0_f32);
-    for (likely, words) in blocks {
+    for Candidate { likely, words, .. } in open {
         taken += words;
         right += likely * words;
         best = best.max(2.0 * right / (taken + expected).max(1.0));
@@ -163,11 +203,21 @@ fn without_orphan_headings(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
 mod tests {
     use super::*;
 
+    fn blocks(likely_words_least: &[(f32, f32, f32)]) -> Vec<Candidate> {
+        likely_words_least.iter().map(|&(likely, words, least)| Candidate { likely, words, least }).collect()
+    }
+
     #[test]
     fn less_is_asked_of_blocks_where_nothing_is_sure() {
-        assert!(threshold(vec![(0.99, 300.0), (0.01, 200.0)]) > 0.45);
-        assert!(threshold(vec![(0.4, 300.0), (0.3, 100.0), (0.01, 900.0)]) < 0.3);
-        assert_eq!(threshold(Vec::new()), LEAST_LIKELY);
+        assert!(threshold(&blocks(&[(0.99, 300.0, 0.2), (0.01, 200.0, 0.2)])) > 0.45);
+        assert!(threshold(&blocks(&[(0.4, 300.0, 0.2), (0.3, 100.0, 0.2), (0.01, 900.0, 0.2)])) < 0.3);
+        assert_eq!(threshold(&[]), LEAST_LIKELY);
+    }
+
+    #[test]
+    fn blocks_that_may_not_be_taken_do_not_raise_what_is_asked_of_the_others() {
+        let likely = [(0.3, 300.0, 0.2), (0.6, 300.0, 0.7)];
+        assert!(threshold(&blocks(&likely)) < 0.3);
     }
 
     #[test]

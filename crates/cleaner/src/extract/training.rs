@@ -5,12 +5,9 @@ use url::Url;
 
 use crate::{
     charset, dom,
-    extract::{
-        features::{Page, Row},
-        outline::Outline,
-        select,
-    },
+    extract::{features::Page, outline::Outline, select},
     metadata::{self, Metadata},
+    trees::NamedNumbers,
 };
 
 /// The blocks of a page: their texts and, for each, a row of numbers.
@@ -24,33 +21,19 @@ pub struct Examples {
     pub names: Vec<&'static str>,
 }
 
-/// Notes the names of a row.
-#[derive(Default)]
-struct Names(Vec<&'static str>);
-
-impl Row for Names {
-    fn put(&mut self, name: &'static str, _value: f32) {
-        self.0.push(name);
-    }
-}
-
-impl Row for Vec<f32> {
-    fn put(&mut self, _name: &'static str, value: f32) {
-        self.push(value);
-    }
-}
-
 /// What the trees see of a page.
 pub fn examples(bytes: &[u8], url: &Url) -> Examples {
     with_page(bytes, url, |page, _| {
-        let mut names = Names::default();
-        if !page.outline.blocks.is_empty() {
-            page.describe(0, &mut names);
-        }
+        let describe = |at| {
+            let mut row = NamedNumbers::default();
+            page.describe(at, &mut row);
+            row
+        };
+        let rows: Vec<NamedNumbers> = (0..page.outline.blocks.len()).map(describe).collect();
         Examples {
             texts: page.outline.blocks.iter().map(|block| page.outline.text(block).to_owned()).collect(),
-            rows: rows(page, |at, row| page.describe(at, row)),
-            names: names.0,
+            names: rows.first().map(|row| row.names.clone()).unwrap_or_default(),
+            rows: rows.into_iter().map(|row| row.numbers).collect(),
         }
     })
 }
@@ -65,13 +48,4 @@ fn with_page<T>(bytes: &[u8], url: &Url, then: impl FnOnce(&Page<'_>, &Metadata)
     let document = dom::parse(&source);
     let metadata = metadata::read(&document, url, Utc::now());
     then(&Page::new(Outline::of(document.html.tree.root()), &metadata), &metadata)
-}
-
-fn rows(page: &Page<'_>, describe: impl Fn(usize, &mut Vec<f32>)) -> Vec<Vec<f32>> {
-    let row = |at| {
-        let mut row = Vec::new();
-        describe(at, &mut row);
-        row
-    };
-    (0..page.outline.blocks.len()).map(row).collect()
 }

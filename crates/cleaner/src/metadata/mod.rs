@@ -28,7 +28,6 @@ use clues::{Clues, Place};
 use dates::Time;
 use facts::Facts;
 use json_ld::LinkedData;
-pub(crate) use rank::Features;
 pub(crate) use site::SiteNames;
 
 /// Longest description or title that is believed, in characters.

@@ -2,13 +2,14 @@
 
 use url::Url;
 
-use super::buckets::{few, share};
-use crate::{metadata::Features, text};
+use super::{flag, share};
+use crate::{text, trees::Row};
 
-/// Parts of addresses by what they speak for.
-const PARTS: [(&str, &[&str]); 10] = [
+/// Parts of addresses by what they speak for, in the path and in the host.
+const PARTS: [(&str, &str, &[&str]); 10] = [
     (
-        "news",
+        "path news",
+        "host news",
         &[
             "news",
             "article",
@@ -24,14 +25,24 @@ const PARTS: [(&str, &[&str]); 10] = [
             "sport",
         ],
     ),
-    ("blog", &["blog", "blogs", "post", "posts", "insights", "magazine", "magazin", "archives"]),
     (
-        "resource",
+        "path blog",
+        "host blog",
+        &["blog", "blogs", "post", "posts", "insights", "magazine", "magazin", "archives"],
+    ),
+    (
+        "path resource",
+        "host resource",
         &["resources", "resource", "learn", "guides", "guide", "knowledge", "advice", "tips", "hub"],
     ),
-    ("shop", &["product", "products", "shop", "store", "p", "item", "dp", "pd", "buy", "cart"]),
     (
-        "collection",
+        "path shop",
+        "host shop",
+        &["product", "products", "shop", "store", "p", "item", "dp", "pd", "buy", "cart"],
+    ),
+    (
+        "path collection",
+        "host collection",
         &[
             "collections",
             "collection",
@@ -50,7 +61,8 @@ const PARTS: [(&str, &[&str]); 10] = [
         ],
     ),
     (
-        "forum",
+        "path forum",
+        "host forum",
         &[
             "forum",
             "forums",
@@ -69,7 +81,8 @@ const PARTS: [(&str, &[&str]); 10] = [
         ],
     ),
     (
-        "docs",
+        "path docs",
+        "host docs",
         &[
             "docs",
             "doc",
@@ -88,7 +101,8 @@ const PARTS: [(&str, &[&str]); 10] = [
         ],
     ),
     (
-        "service",
+        "path service",
+        "host service",
         &[
             "services",
             "service",
@@ -107,12 +121,12 @@ const PARTS: [(&str, &[&str]); 10] = [
             "programs",
         ],
     ),
-    ("events", &["events", "event", "calendar", "jobs"]),
-    ("reviews", &["reviews", "review", "best"]),
+    ("path events", "host events", &["events", "event", "calendar", "jobs"]),
+    ("path reviews", "host reviews", &["reviews", "review", "best"]),
 ];
 
-/// Marks what the address says, and how much of the title is in it.
-pub(super) fn mark(features: &mut Features, url: &Url, title: Option<&str>) {
+/// Writes what the address says, and how much of the title is in it.
+pub(super) fn describe(url: &Url, title: Option<&str>, row: &mut impl Row) {
     let segments: Vec<String> = url
         .path_segments()
         .into_iter()
@@ -120,41 +134,26 @@ pub(super) fn mark(features: &mut Features, url: &Url, title: Option<&str>) {
         .filter(|part| !part.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
-    for (name, parts) in PARTS {
-        if segments.iter().any(|segment| parts.contains(&segment.as_str())) {
-            features.mark("path", name);
-        }
-        if url
-            .host_str()
-            .is_some_and(|host| host.split('.').any(|label| parts.contains(&label) && label.len() > 1))
-        {
-            features.mark("host", name);
-        }
+    let labels: Vec<&str> =
+        url.host_str().unwrap_or_default().split('.').filter(|label| label.len() > 1).collect();
+    for (in_path, in_host, parts) in PARTS {
+        row.put(in_path, flag(segments.iter().any(|segment| parts.contains(&segment.as_str()))));
+        row.put(in_host, flag(labels.iter().any(|label| parts.contains(label))));
     }
-    features.mark("depth", few(segments.len()));
     let slug = segments.last().map(String::as_str).unwrap_or_default();
-    features.mark("slug-words", few(slug.split(['-', '_', '+']).filter(|word| word.len() > 1).count()));
-    if slug.bytes().filter(u8::is_ascii_digit).count() >= 5 {
-        features.mark("slug", "numbered");
-    }
-    if slug.ends_with(".html") || slug.ends_with(".htm") {
-        features.mark("slug", "html");
-    }
-    if url.query().is_some() {
-        features.mark("address", "query");
-    }
-    if crate::metadata::dates::from_url(url).is_some() {
-        features.mark("address", "dated");
-    }
-    mark_slug_in_title(features, slug, title);
+    row.put("depth", segments.len() as f32);
+    row.put("slug words", slug.split(['-', '_', '+']).filter(|word| word.len() > 1).count() as f32);
+    row.put("slug digits", slug.bytes().filter(u8::is_ascii_digit).count() as f32);
+    row.put("slug is a file", flag(slug.ends_with(".html") || slug.ends_with(".htm")));
+    row.put("query", flag(url.query().is_some()));
+    row.put("dated", flag(crate::metadata::dates::from_url(url).is_some()));
+    row.put("slug in title", slug_in_title(slug, title).unwrap_or(-1.0));
 }
 
-/// Articles are filed under their titles, other pages under what they are.
-fn mark_slug_in_title(features: &mut Features, slug: &str, title: Option<&str>) {
+/// Articles are filed under their titles, other pages under what they are: the share of the slug's words that the title has.
+fn slug_in_title(slug: &str, title: Option<&str>) -> Option<f32> {
     let title = text::fold(title.unwrap_or_default());
     let words: Vec<&str> = slug.split(['-', '_', '+', '.']).filter(|word| word.len() > 2).collect();
-    if words.len() >= 3 && !title.is_empty() {
-        let known = words.iter().filter(|slug| title.split(' ').any(|word| word == **slug)).count();
-        features.mark("slug-in-title", share(known, words.len()));
-    }
+    let known = words.iter().filter(|slug| title.split(' ').any(|word| word == **slug)).count();
+    (words.len() >= 3 && !title.is_empty()).then(|| share(known, words.len()))
 }

@@ -2,11 +2,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{
-    buckets::{few, many, share},
-    statements::BYTES_PER_WORD,
-};
-use crate::{extract::Body, metadata::Features, text};
+use super::{Reading, share, statements::BYTES_PER_WORD};
+use crate::{extract::Body, text, trees::Row};
 
 const MAX_PARAGRAPHS: usize = 400;
 /// A paragraph of prose has as many words and ends as sentences do.
@@ -83,21 +80,28 @@ impl Paragraphs {
     }
 }
 
-/// Marks what the text is like.
-pub(super) fn mark(features: &mut Features, body: &Body, words: usize) {
+/// Writes what the text is like.
+pub(super) fn describe(reading: &Reading<'_>, row: &mut impl Row) {
+    let Reading { body, words, .. } = *reading;
     let paragraphs = Paragraphs::of(body);
-    features.mark("body-words", many(words));
-    features.mark("body-paragraphs", few(paragraphs.all));
-    features.mark("body-sentences", share(paragraphs.sentences, paragraphs.all));
-    features.mark("body-length", many(body.text.len() / paragraphs.all.max(1) / BYTES_PER_WORD));
-    features.mark("prose-words", many(paragraphs.prose_words));
-    features.mark("prose-run", few(paragraphs.run));
-    features.mark("prose-of-body", share(paragraphs.prose_words, words));
+    row.put("body words", words as f32);
+    row.put("body paragraphs", paragraphs.all as f32);
+    row.put("body sentences", share(paragraphs.sentences, paragraphs.all));
+    row.put("body paragraph words", share(body.text.len(), paragraphs.all * BYTES_PER_WORD));
+    row.put("prose words", paragraphs.prose_words as f32);
+    row.put("prose run", paragraphs.run as f32);
+    row.put("prose of body", share(paragraphs.prose_words, words));
+    row.put("confidence", body.confidence);
+    let count = |marks: &[char]| body.text.matches(marks).count();
+    row.put("questions", share(count(&['?', '？']), words));
+    row.put("exclamations", share(count(&['!', '！']), words));
+    row.put("quotes", share(count(&['"', '“', '„', '«']), words));
     let voice = Voice::of(&body.text);
-    features.mark("says-said", few(voice.said));
-    features.mark("says-you", share(20 * voice.you, words));
-    features.mark("says-we", share(20 * voice.we, words));
-    features.mark("says-i", share(20 * voice.i, words));
+    row.put("said", voice.said as f32);
+    row.put("said of words", share(voice.said, words));
+    row.put("you", share(voice.you, words));
+    row.put("we", share(voice.we, words));
+    row.put("i", share(voice.i, words));
 }
 
 /// How often a text reports, and speaks to the reader, of those who wrote it, and of one who did.

@@ -1,20 +1,17 @@
-//! The kind of a page, by a linear model over what it says it is and what it is made of.
+//! The kind of a page, by trained trees over what it says it is and what it is made of.
 //!
-//! Multinomial logistic regression, trained by `crates/cleaner/training/kind.py` on pages of known kind; its weights are
-//! in `weights.tsv`.
+//! Boosted trees for six kinds, trained by `crates/cleaner/training/kind.py` on pages of known kind; the weights are in
+//! `kinds.trees`, a tree for each kind in turn.
 
 mod address;
 mod body;
-mod buckets;
 mod statements;
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
-use url::Url;
-
+use super::Reading;
 use crate::{
-    extract::Body,
-    metadata::{Features, Metadata},
+    trees::{Numbers, Row, Trees},
     url::is_home,
 };
 use body::Paragraphs;
@@ -53,95 +50,96 @@ impl Kind {
 
 /// An article is lost for good, a page too many is only in the way: less than this must speak for an article before it
 /// is taken for something else.
-const LEAST_FOR_ARTICLE: f32 = 0.28;
-/// Instructions that are signed and dated are somebody's article, not a part of a manual.
-const LEAST_FOR_SIGNED_INSTRUCTIONS: f32 = 0.1;
-/// The model has seen other kinds of pages in English alone; of those in another language less is asked.
-const LEAST_FOR_FOREIGN_ARTICLE: f32 = 0.07;
+const LEAST_FOR_ARTICLE: f32 = 0.25;
+/// The trees have seen other kinds of pages in English alone; of those in another language less is asked.
+const LEAST_FOR_FOREIGN_ARTICLE: f32 = 0.04;
 /// The front page of a site is an article only where everything speaks for it.
 const LEAST_FOR_ARTICLE_AT_HOME: f32 = 0.8;
 
-type Weights = HashMap<(&'static str, &'static str), [f32; 6]>;
-
-static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
-    let line = |line: &'static str| {
-        let mut fields = line.split('\t');
-        let feature = (fields.next()?, fields.next()?);
-        let mut weights = [0.0; 6];
-        for weight in &mut weights {
-            *weight = fields.next()?.parse().ok()?;
-        }
-        Some((feature, weights))
-    };
-    include_str!("weights.tsv").lines().filter_map(line).collect()
+static TREES: LazyLock<Trees> = LazyLock::new(|| {
+    // The weights are part of the program; a test sees to it that they can be read.
+    Trees::read(include_bytes!("kinds.trees")).unwrap_or_default()
 });
 
-/// The kind of a page whose body has so many words.
-pub(super) fn of(metadata: &Metadata, body: &Body, words: usize, url: &Url) -> Kind {
-    let shares = shares(&features(metadata, body, words, url));
-    if is_home(url) && shares[0] < LEAST_FOR_ARTICLE_AT_HOME {
+/// The kind of a page.
+pub(super) fn of(reading: &Reading<'_>) -> Kind {
+    let shares = shares(reading);
+    if is_home(reading.url) && shares[0] < LEAST_FOR_ARTICLE_AT_HOME {
         return Kind::Home;
     }
     let other = (1..Kind::ALL.len()).max_by(|&one, &other| shares[one].total_cmp(&shares[other]));
     let other = other.map_or(Kind::Article, |other| Kind::ALL[other]);
-    let is_signed = statements::is_signed_and_dated(metadata);
-    let least = match other {
-        Kind::Documentation if is_signed => LEAST_FOR_SIGNED_INSTRUCTIONS,
-        _ => LEAST_FOR_ARTICLE,
-    };
-    let is_foreign = || statements::language(metadata, body) == "other";
-    let passes = shares[0] >= least || (shares[0] >= LEAST_FOR_FOREIGN_ARTICLE && is_foreign());
-    if passes || is_mostly_text(metadata, body, words) { Kind::Article } else { other }
+    let least = if is_foreign(reading) { LEAST_FOR_FOREIGN_ARTICLE } else { LEAST_FOR_ARTICLE };
+    let passes = shares[0] >= least || is_mostly_text(reading);
+    if passes { Kind::Article } else { other }
+}
+
+fn is_foreign(reading: &Reading<'_>) -> bool {
+    reading.language.is_some_and(|language| language.split('-').next() != Some("en"))
 }
 
 /// A page that is hardly more than its text was made for the text. The model has seen few so bare, and is not asked.
-fn is_mostly_text(metadata: &Metadata, body: &Body, words: usize) -> bool {
-    let facts = &metadata.signs.facts;
-    let paragraphs = Paragraphs::of(body);
-    100 * words * BYTES_PER_WORD >= 75 * facts.text_bytes
+fn is_mostly_text(reading: &Reading<'_>) -> bool {
+    let facts = &reading.metadata.signs.facts;
+    let paragraphs = Paragraphs::of(reading.body);
+    100 * reading.words * BYTES_PER_WORD >= 75 * facts.text_bytes
         && 100 * paragraphs.sentences >= 75 * paragraphs.all
         && 100 * facts.link_bytes < 15 * facts.text_bytes
 }
 
 /// How likely each kind is.
-fn shares(features: &Features) -> [f32; 6] {
-    let mut sums = [0.0_f32; 6];
-    for (feature, amount) in features.iter() {
-        for (sum, weight) in sums.iter_mut().zip(WEIGHTS.get(feature).unwrap_or(&[0.0; 6])) {
-            *sum += weight * amount;
-        }
-    }
+fn shares(reading: &Reading<'_>) -> [f32; 6] {
+    let mut numbers = Numbers::new();
+    describe(reading, &mut numbers);
+    let sums: [f32; 6] = TREES.sums(0..TREES.len(), &numbers);
     let highest = sums.iter().copied().fold(f32::MIN, f32::max);
     let powers = sums.map(|sum| (sum - highest).exp());
     let total: f32 = powers.iter().sum();
     powers.map(|power| power / total)
 }
 
-/// What training needs: what speaks for one kind or another, and the language, which a rule looks at.
-#[cfg(feature = "training")]
-pub(super) fn features_and_language(metadata: &Metadata, body: &Body, words: usize, url: &Url) -> Features {
-    let mut features = features(metadata, body, words, url);
-    features.mark("language", statements::language(metadata, body));
-    features
+/// Writes what speaks for one kind or another.
+fn describe(reading: &Reading<'_>, row: &mut impl Row) {
+    statements::describe(reading.metadata, row);
+    address::describe(reading.url, reading.metadata.title.as_deref(), row);
+    body::describe(reading, row);
+    statements::describe_facts(reading, row);
 }
 
-/// What speaks for one kind or another.
-fn features(metadata: &Metadata, body: &Body, words: usize, url: &Url) -> Features {
-    let mut features = Features::default();
-    features.mark("always", "always");
-    statements::mark(&mut features, metadata);
-    address::mark(&mut features, url, metadata.title.as_deref());
-    body::mark(&mut features, body, words);
-    statements::mark_facts(&mut features, metadata, body, words);
-    features
+fn flag(is: bool) -> f32 {
+    f32::from(u8::from(is))
+}
+
+fn share(part: usize, whole: usize) -> f32 {
+    part as f32 / whole.max(1) as f32
+}
+
+/// What training needs to know of a page.
+#[cfg(feature = "training")]
+pub(super) mod training {
+    use super::{Reading, describe, is_foreign, is_mostly_text};
+    use crate::trees::NamedNumbers;
+
+    /// What the trees see of a page.
+    pub(in crate::classify) fn row(reading: &Reading<'_>) -> NamedNumbers {
+        let mut row = NamedNumbers::default();
+        describe(reading, &mut row);
+        row
+    }
+
+    /// What the rules see of it, by name.
+    pub(in crate::classify) fn rules(reading: &Reading<'_>) -> [(&'static str, bool); 2] {
+        [("foreign", is_foreign(reading)), ("mostly_text", is_mostly_text(reading))]
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ::url::Url;
     use chrono::{TimeZone, Utc};
 
     use super::*;
-    use crate::{dom, extract, metadata, text};
+    use crate::{dom, extract, language, metadata};
 
     const PROSE: &str = "<p>The ferry between Norhaven and the outer islands will not sail for two weeks in March, while both of \
         its engines are replaced, the operator said on Tuesday, and buses will run instead.</p>";
@@ -156,7 +154,8 @@ mod tests {
         let document = dom::parse(html);
         let metadata = metadata::read(&document, &url, Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap());
         let body = extract::body(&document, &metadata);
-        of(&metadata, &body, text::words(&body.text).count(), &url)
+        let language = language::of(&body.text, []);
+        of(&Reading::new(&metadata, &body, language.as_ref(), &url))
     }
 
     #[test]
@@ -171,9 +170,11 @@ mod tests {
     #[test]
     fn a_page_in_another_language_must_look_less_like_an_article() {
         let bare = |text: &str| {
-            let links = r#"<li><a href="/a">Norhaven</a></li>"#.repeat(6);
-            let html =
-                format!("<title>Norhaven</title><ul>{links}</ul><h1>Norhaven</h1>{text}<p>Contact us</p>");
+            let links = r#"<li><a href="/a">Norhaven</a></li>"#.repeat(20);
+            let html = format!(
+                r#"<title>Norhaven</title><ul>{links}</ul><h1>Norhaven</h1>{text}
+                <a href="tel:123">Contact us</a><input><input><button>Send</button>"#
+            );
             kind("https://norhaven.example/service", &html)
         };
         let norwegian = "<p>Fergen mellom Norhaven og øyene utenfor skal ikke gå i to uker i mars, mens begge motorene \
@@ -203,7 +204,8 @@ mod tests {
     }
 
     #[test]
-    fn shares_add_up_to_one() {
-        assert!((shares(&Features::default()).iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    fn the_weights_can_be_read_and_know_all_kinds() {
+        let trees = Trees::read(include_bytes!("kinds.trees")).unwrap();
+        assert!(trees.len() > 0 && trees.len().is_multiple_of(Kind::ALL.len()));
     }
 }

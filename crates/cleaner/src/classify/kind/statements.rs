@@ -1,116 +1,101 @@
 //! What a page says it is, and how many of everything it has.
 
-use super::buckets::{few, share};
-use crate::{
-    extract::Body,
-    language,
-    metadata::{Features, Metadata},
-    text,
-};
+use super::{Reading, flag, share};
+use crate::{metadata::Metadata, text, trees::Row};
 
 /// With the space behind it.
 pub(super) const BYTES_PER_WORD: usize = 6;
-const LONG_WORDS: usize = 250;
 
-/// Marks what the page says of itself.
-pub(super) fn mark(features: &mut Features, metadata: &Metadata) {
-    const TYPES: [&str; 36] = [
-        "NewsArticle",
-        "Article",
-        "BlogPosting",
-        "TechArticle",
-        "ReportageNewsArticle",
-        "LiveBlogPosting",
-        "Product",
-        "Offer",
-        "AggregateOffer",
-        "ProductGroup",
-        "ItemList",
-        "CollectionPage",
-        "SearchResultsPage",
-        "Blog",
-        "DiscussionForumPosting",
-        "QAPage",
-        "Question",
-        "FAQPage",
-        "WebPage",
-        "AboutPage",
-        "ContactPage",
-        "ProfilePage",
-        "ItemPage",
-        "Service",
-        "LocalBusiness",
-        "Organization",
-        "SoftwareApplication",
-        "Recipe",
-        "Review",
-        "HowTo",
-        "Event",
-        "JobPosting",
-        "VideoObject",
-        "BreadcrumbList",
-        "Person",
-        "AggregateRating",
-    ];
-    const OG_TYPES: [&str; 7] =
-        ["article", "website", "product", "product.group", "profile", "og:product", "object"];
-    const GENERATORS: [(&str, &str); 10] = [
-        ("wordpress", "wordpress"),
-        ("woocommerce", "woocommerce"),
-        ("discourse", "forum"),
-        ("vbulletin", "forum"),
-        ("phpbb", "forum"),
-        ("xenforo", "forum"),
-        ("docusaurus", "docs"),
-        ("sphinx", "docs"),
-        ("mkdocs", "docs"),
-        ("hugo", "hugo"),
-    ];
+/// What pages call themselves, in schema.org's words.
+const TYPES: [&str; 36] = [
+    "NewsArticle",
+    "Article",
+    "BlogPosting",
+    "TechArticle",
+    "ReportageNewsArticle",
+    "LiveBlogPosting",
+    "Product",
+    "Offer",
+    "AggregateOffer",
+    "ProductGroup",
+    "ItemList",
+    "CollectionPage",
+    "SearchResultsPage",
+    "Blog",
+    "DiscussionForumPosting",
+    "QAPage",
+    "Question",
+    "FAQPage",
+    "WebPage",
+    "AboutPage",
+    "ContactPage",
+    "ProfilePage",
+    "ItemPage",
+    "Service",
+    "LocalBusiness",
+    "Organization",
+    "SoftwareApplication",
+    "Recipe",
+    "Review",
+    "HowTo",
+    "Event",
+    "JobPosting",
+    "VideoObject",
+    "BreadcrumbList",
+    "Person",
+    "AggregateRating",
+];
+const OG_TYPES: [(&str, &str); 5] = [
+    ("og article", "article"),
+    ("og website", "website"),
+    ("og product", "product"),
+    ("og product group", "product.group"),
+    ("og profile", "profile"),
+];
+/// Programs that make pages, by what they make.
+const GENERATORS: [(&str, &[&str]); 4] = [
+    ("made by wordpress", &["wordpress"]),
+    ("made by a shop", &["woocommerce", "shopify", "magento"]),
+    ("made by a forum", &["discourse", "vbulletin", "phpbb", "xenforo"]),
+    ("made for manuals", &["docusaurus", "sphinx", "mkdocs"]),
+];
+
+/// Writes what the page says of itself.
+pub(super) fn describe(metadata: &Metadata, row: &mut impl Row) {
     let signs = &metadata.signs;
-    for known in TYPES.iter().filter(|known| signs.types.iter().any(|kind| kind == *known)) {
-        features.mark("type", known);
+    for name in TYPES {
+        row.put(name, flag(signs.types.iter().any(|kind| kind == name)));
     }
-    if signs.types.is_empty() {
-        features.mark("type", "none");
+    row.put("has types", flag(!signs.types.is_empty()));
+    let og_type = signs.og_type.as_deref();
+    for (name, kind) in OG_TYPES {
+        row.put(name, flag(og_type == Some(kind)));
     }
-    match &signs.og_type {
-        None => features.mark("og", "none"),
-        Some(kind) => {
-            features.mark("og", OG_TYPES.iter().find(|known| kind == *known).copied().unwrap_or("other"));
-        }
+    row.put("has an og type", flag(og_type.is_some()));
+    let generator = signs.generator.as_deref().unwrap_or_default();
+    for (name, programs) in GENERATORS {
+        row.put(name, flag(programs.iter().any(|program| generator.contains(program))));
     }
-    if let Some(generator) = &signs.generator {
-        for (_, name) in GENERATORS.iter().filter(|(part, _)| generator.contains(part)) {
-            features.mark("generator", name);
-        }
-    }
-    let yes = |yes: bool| if yes { "yes" } else { "no" };
-    features.mark("declared-date", yes(signs.has_declared_date));
-    features.mark("declared-author", yes(signs.has_declared_author));
-    features.mark("date-at-title", yes(signs.has_date_at_title));
-    features.mark("byline-at-title", yes(signs.has_byline_at_title));
-    features.mark("evidence", evidence(metadata));
-    features.mark("authors", yes(!metadata.authors.is_empty()));
-    features.mark("published", yes(metadata.published_at.is_some()));
-    features.mark("shown-dates", few(signs.shown_dates));
-    features.mark("bylines", few(signs.bylines));
-    features
-        .mark("title-words", few(metadata.title.as_deref().map_or(0, |title| text::words(title).count())));
+    row.put("declared date", flag(signs.has_declared_date));
+    row.put("declared author", flag(signs.has_declared_author));
+    row.put("date at title", flag(signs.has_date_at_title));
+    row.put("byline at title", flag(signs.has_byline_at_title));
+    row.put("calls itself an article", flag(calls_itself_article(metadata)));
+    row.put("evidence", evidence(metadata));
+    row.put("authors", metadata.authors.len() as f32);
+    row.put("published", flag(metadata.published_at.is_some()));
+    row.put("modified", flag(metadata.modified_at.is_some()));
+    row.put("section", flag(metadata.section.is_some()));
+    row.put("image", flag(metadata.image.is_some()));
+    row.put("keywords", metadata.keywords.len() as f32);
+    row.put("description", words(metadata.description.as_deref()));
+    row.put("shown dates", signs.shown_dates as f32);
+    row.put("bylines", signs.bylines as f32);
+    row.put("title words", words(metadata.title.as_deref()));
 }
 
-/// The language of a page as far as it matters, by what it says and how it reads.
-pub(super) fn language(metadata: &Metadata, body: &Body) -> &'static str {
-    let declared = metadata.languages.iter().map(String::as_str);
-    match language::of(&body.text, declared).map(|language| language.tag) {
-        None => "unknown",
-        Some(tag) if tag.starts_with("en") => "english",
-        Some(_) => "other",
-    }
-}
-
-/// True for a page that says when it was published and who wrote it.
-pub(super) fn is_signed_and_dated(metadata: &Metadata) -> bool {
-    has_date(metadata) && has_author(metadata)
+fn words(text: Option<&str>) -> f32 {
+    text.map_or(0, |text| text::words(text).count()) as f32
 }
 
 fn has_date(metadata: &Metadata) -> bool {
@@ -121,69 +106,51 @@ fn has_author(metadata: &Metadata) -> bool {
     metadata.signs.has_declared_author || metadata.signs.has_byline_at_title
 }
 
-/// What an article has: its own word for it, a date, somebody who signs.
-fn evidence(metadata: &Metadata) -> &'static str {
+fn calls_itself_article(metadata: &Metadata) -> bool {
     let signs = &metadata.signs;
-    let is_article = signs.og_type.as_deref() == Some("article")
-        || signs.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting");
-    match (is_article, has_date(metadata), has_author(metadata)) {
-        (true, true, true) => "all",
-        (true, true, false) => "type-date",
-        (true, false, _) => "type",
-        (false, true, true) => "date-author",
-        (false, true, false) => "date",
-        (false, false, true) => "author",
-        (false, false, false) => "none",
-    }
+    signs.og_type.as_deref() == Some("article")
+        || signs.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")
 }
 
-/// Marks what the page is made of.
-pub(super) fn mark_facts(features: &mut Features, metadata: &Metadata, body: &Body, words: usize) {
-    let facts = &metadata.signs.facts;
+/// How much it has of what an article has: its own word for it, a date, somebody who signs.
+fn evidence(metadata: &Metadata) -> f32 {
+    [calls_itself_article(metadata), has_date(metadata), has_author(metadata)].map(flag).iter().sum()
+}
+
+/// Writes what the page is made of.
+pub(super) fn describe_facts(reading: &Reading<'_>, row: &mut impl Row) {
+    let facts = &reading.metadata.signs.facts;
     let counts = [
-        ("links", facts.links / 10),
-        ("paragraphs", facts.paragraphs / 2),
-        ("items", facts.items / 5),
-        ("images", facts.images / 3),
+        ("links", facts.links),
+        ("paragraphs", facts.paragraphs),
+        ("items", facts.items),
+        ("images", facts.images),
         ("inputs", facts.inputs),
-        ("buttons", facts.buttons / 2),
+        ("buttons", facts.buttons),
         ("tables", facts.tables),
         ("codes", facts.codes),
         ("articles", facts.articles),
-        ("headings", facts.headings / 2),
+        ("headings", facts.headings),
         ("videos", facts.videos),
         ("prices", facts.prices),
-        ("product-marks", facts.product_marks / 2),
-        ("forum-marks", facts.forum_marks / 2),
-        ("docs-marks", facts.docs_marks / 2),
-        ("shop-labels", facts.shop_labels),
-        ("forum-labels", facts.forum_labels),
-        ("list-labels", facts.list_labels),
+        ("product marks", facts.product_marks),
+        ("forum marks", facts.forum_marks),
+        ("docs marks", facts.docs_marks),
+        ("shop labels", facts.shop_labels),
+        ("forum labels", facts.forum_labels),
+        ("list labels", facts.list_labels),
         ("contacts", facts.contacts),
-        ("gate-labels", facts.gate_labels),
+        ("gate labels", facts.gate_labels),
         ("passwords", facts.passwords),
-        ("prose", facts.prose_texts / 2),
+        ("prose texts", facts.prose_texts),
     ];
     for (name, count) in counts {
-        features.mark(name, few(count));
+        row.put(name, count as f32);
     }
-    let signs = &metadata.signs;
-    let is_long = words >= LONG_WORDS;
-    let has_date = signs.has_declared_date || signs.has_date_at_title;
-    features.mark(
-        "reads-as",
-        match (is_long, has_date) {
-            (true, true) => "long-dated",
-            (true, false) => "long",
-            (false, true) => "short-dated",
-            (false, false) => "short",
-        },
-    );
-    features.mark("page-links", share(body.page_link_words, body.page_words));
-    features.mark("link-share", share(facts.link_bytes, facts.text_bytes));
-    features.mark("prose-share", share(facts.prose_bytes, facts.text_bytes));
-    features.mark("body-share", share(words * BYTES_PER_WORD, facts.text_bytes));
-    if facts.has_next_page {
-        features.mark("page", "next");
-    }
+    row.put("page words", reading.body.page_words as f32);
+    row.put("page link share", share(reading.body.page_link_words, reading.body.page_words));
+    row.put("link share", share(facts.link_bytes, facts.text_bytes));
+    row.put("prose share", share(facts.prose_bytes, facts.text_bytes));
+    row.put("body share", share(reading.words * BYTES_PER_WORD, facts.text_bytes));
+    row.put("has next page", flag(facts.has_next_page));
 }

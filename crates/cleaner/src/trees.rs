@@ -1,44 +1,65 @@
-//! Boosted decision trees: the sum over all trees is the logarithm of the odds.
+//! Boosted decision trees: what the leaves say that a row falls to is added up.
 //!
 //! The weights are little-endian: the number of trees (`u16`), the number of nodes of each (`u8`), then the nodes: feature
 //! (`u8`, 255 for a leaf), first child (`u8`, the second follows it) and threshold or leaf value (`f32`).
+
+use std::ops::Range;
 
 /// A leaf, in place of a feature.
 const LEAF: u8 = 255;
 /// Length of a row: a feature is one byte, so that no look at it needs a check.
 const ROW: usize = 256;
 const NODE_BYTES: usize = 6;
-/// Trees that are walked side by side, since each step of a walk waits for the one before.
-const LANES: usize = 4;
-/// After so many trees a sum below the first or above the second bound changes its side for less than one block in a thousand
-/// of those that training knows.
-const STAGES: [(usize, f32, f32); 3] = [(16, -2.0, f32::INFINITY), (40, -2.5, 1.8), (96, -2.4, 1.6)];
+
+/// Takes the numbers of a row one after the other.
+pub(crate) trait Row {
+    /// The next number; `name` is for people.
+    fn put(&mut self, name: &'static str, value: f32);
+}
 
 /// The numbers that a row is made of, one after the other.
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     row: [f32; ROW],
     length: u8,
 }
 
+impl Row for Numbers {
+    /// Numbers beyond the longest row are left out.
+    fn put(&mut self, _name: &'static str, value: f32) {
+        if self.length < LEAF {
+            self.row[usize::from(self.length)] = value;
+            self.length += 1;
+        }
+    }
+}
+
 impl Numbers {
     /// None yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut row = [0.0; ROW];
         row[usize::from(LEAF)] = f32::NEG_INFINITY;
         Self { row, length: 0 }
     }
 
     /// Begins anew. Rows of one kind are of one length, so that all of it is written over.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.length = 0;
     }
+}
 
-    /// Adds a number; those beyond the longest row are left out.
-    pub(super) fn push(&mut self, number: f32) {
-        if self.length < LEAF {
-            self.row[usize::from(self.length)] = number;
-            self.length += 1;
-        }
+/// A row for training: its numbers and what they are called.
+#[cfg(feature = "training")]
+#[derive(Debug, Default)]
+pub(crate) struct NamedNumbers {
+    pub(crate) names: Vec<&'static str>,
+    pub(crate) numbers: Vec<f32>,
+}
+
+#[cfg(feature = "training")]
+impl Row for NamedNumbers {
+    fn put(&mut self, name: &'static str, value: f32) {
+        self.names.push(name);
+        self.numbers.push(value);
     }
 }
 
@@ -51,7 +72,7 @@ struct Node {
 
 /// Trained trees.
 #[derive(Debug, Default)]
-pub(super) struct Trees {
+pub(crate) struct Trees {
     nodes: Vec<Node>,
     roots: Vec<u16>,
     depth: usize,
@@ -61,7 +82,7 @@ impl Trees {
     /// Reads trained weights.
     ///
     /// `None` where they are not well formed: every child must come behind its parent.
-    pub(super) fn read(weights: &[u8]) -> Option<Self> {
+    pub(crate) fn read(weights: &[u8]) -> Option<Self> {
         let (count, rest) = weights.split_first_chunk::<2>()?;
         let (sizes, mut rest) = rest.split_at_checked(u16::from_le_bytes(*count).into())?;
         let mut trees = Self::default();
@@ -99,35 +120,23 @@ impl Trees {
         (!nodes.is_empty()).then(|| self.roots.push(root))
     }
 
-    /// How likely the row is what the trees were trained to find: 0 to 1.
-    pub(super) fn probability(&self, numbers: &Numbers) -> f32 {
-        let row = &numbers.row;
-        let (mut sum, mut done) = (0.0, 0);
-        for (trees, lowest, highest) in STAGES {
-            let trees = trees.min(self.roots.len());
-            sum += self.sum(&self.roots[done..trees], row);
-            done = trees;
-            // The trees that are left out would only add to what is clear.
-            if sum < lowest {
-                return 0.0;
-            }
-            if sum > highest {
-                return 1.0;
-            }
-        }
-        logistic(sum + self.sum(&self.roots[done..], row))
+    /// How many trees there are.
+    pub(crate) fn len(&self) -> usize {
+        self.roots.len()
     }
 
-    fn sum(&self, roots: &[u16], row: &[f32; ROW]) -> f32 {
-        let mut sum = 0.0;
-        let (lanes, rest) = roots.as_chunks::<LANES>();
+    /// What the trees of a range say of a row: the sums of every `N`th tree, from the first of them, from the second, and so
+    /// on. Trees are walked `N` side by side, since each step of a walk waits for the one before; what is left over of the
+    /// last `N` is not asked.
+    pub(crate) fn sums<const N: usize>(&self, trees: Range<usize>, numbers: &Numbers) -> [f32; N] {
+        let mut sums = [0.0; N];
+        let (lanes, _) = self.roots.get(trees).unwrap_or_default().as_chunks::<N>();
         for lanes in lanes {
-            sum += self.leaves(*lanes, row).iter().sum::<f32>();
+            for (sum, leaf) in sums.iter_mut().zip(self.leaves(*lanes, &numbers.row)) {
+                *sum += leaf;
+            }
         }
-        for &root in rest {
-            sum += self.leaves([root], row)[0];
-        }
-        sum
+        sums
     }
 
     fn leaves<const N: usize>(&self, roots: [u16; N], row: &[f32; ROW]) -> [f32; N] {
@@ -141,10 +150,6 @@ impl Trees {
         }
         walks.map(|walk| self.nodes[usize::from(walk)].value)
     }
-}
-
-fn logistic(sum: f32) -> f32 {
-    1.0 / (1.0 + (-sum).exp())
 }
 
 #[cfg(test)]
@@ -165,16 +170,17 @@ mod tests {
 
     fn row(numbers: &[f32]) -> Numbers {
         let mut row = Numbers::new();
-        numbers.iter().for_each(|&number| row.push(number));
+        numbers.iter().for_each(|&number| row.put("", number));
         row
     }
 
     #[test]
     fn a_row_falls_to_one_leaf_of_each_tree() {
         let tree: &[_] = &[(1, 1, 0.5), (LEAF, 0, -2.0), (LEAF, 0, 3.0)];
-        let trees = Trees::read(&weights(&[tree, &[(LEAF, 0, -3.0)]])).unwrap();
-        assert_eq!(trees.probability(&row(&[0.0, 0.6])), 0.5);
-        assert!(trees.probability(&row(&[0.9, 0.5])) < 0.01);
+        let trees = Trees::read(&weights(&[tree, &[(LEAF, 0, -3.0)], tree, tree])).unwrap();
+        assert_eq!(trees.sums(0..4, &row(&[0.0, 0.6])), [6.0, 0.0]);
+        assert_eq!(trees.sums(0..2, &row(&[0.9, 0.5])), [-2.0, -3.0]);
+        assert_eq!(trees.sums(0..9, &row(&[0.9, 0.5])), [0.0], "there are no nine");
     }
 
     #[test]
@@ -189,7 +195,7 @@ mod tests {
         let mut row = row(&[1.0; 300]);
         assert_eq!(row.row[usize::from(LEAF)], f32::NEG_INFINITY);
         row.clear();
-        row.push(2.0);
+        row.put("", 2.0);
         assert_eq!(row.row[0], 2.0);
     }
 
@@ -197,7 +203,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_without_panic(bytes: Vec<u8>, numbers in proptest::collection::vec(-1.0_f32..1.0, 300)) {
             if let Some(trees) = Trees::read(&bytes) {
-                prop_assert!(!trees.probability(&row(&numbers)).is_infinite());
+                let [_] = trees.sums(0..trees.len(), &row(&numbers));
             }
         }
     }
