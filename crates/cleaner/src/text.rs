@@ -105,6 +105,7 @@ fn is_alphanumeric(c: char) -> bool {
         '\u{300}'..='\u{344}' => false,
         '\u{400}'..='\u{481}' => true,
         '\u{2000}'..='\u{206F}' => false,
+        '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => true,
         _ => c.is_alphanumeric(),
     }
 }
@@ -163,12 +164,17 @@ pub(crate) fn hash(word: &str) -> u64 {
         word.bytes().map(|byte| byte.to_ascii_lowercase()).fold(0, step)
     } else {
         let mut buffer = [0; 4];
+        let mut add = |hash, c: char| c.encode_utf8(&mut buffer).bytes().fold(hash, step);
         word.chars()
-            .flat_map(char::to_lowercase)
-            .fold(0, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, step))
+            .fold(0, |hash, c| if is_lower(c) { add(hash, c) } else { c.to_lowercase().fold(hash, &mut add) })
     };
     // The low bits of a product are weak, and sets look at them.
     hash ^ (hash >> 32)
+}
+
+/// True for many characters that are their own lower case, without a look into tables.
+fn is_lower(c: char) -> bool {
+    matches!(c, 'a'..='z' | '\u{DF}'..='\u{FF}' | '\u{430}'..='\u{45F}' | '\u{3000}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// True where a text ends as sentences do, closing quotes and brackets aside.
@@ -216,6 +222,12 @@ mod tests {
     #[test]
     fn letters_and_digits_are_those_of_unicode() {
         assert_eq!(('\0'..=char::MAX).find(|&c| is_alphanumeric(c) != c.is_alphanumeric()), None);
+    }
+
+    #[test]
+    fn what_is_taken_for_lower_case_is() {
+        let is_wrong = |c: &char| is_lower(*c) && !c.to_lowercase().eq([*c]);
+        assert_eq!(('\0'..=char::MAX).find(is_wrong), None);
     }
 
     #[test]
