@@ -2,6 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -23,7 +24,7 @@ const ABORT_LIMIT: Duration = Duration::from_secs(2);
 /// Deliveries that take longer are worth saying so.
 const SLOW_AFTER: Duration = Duration::from_secs(2);
 /// Time between two looks whether all records are delivered.
-const DELIVERY_POLL: Duration = Duration::from_millis(1);
+const DELIVERY_PAUSE: Duration = Duration::from_millis(1);
 
 /// Why a transaction did not commit, and so what is to be done.
 #[derive(Debug, thiserror::Error)]
@@ -109,15 +110,23 @@ impl TransactionalProducer {
     }
 
     /// Sends what is queued and takes in the results, until none is missing or the time is over; true where none is. (The
-    /// client's own `flush` always polls for 100 ms.)
+    /// client's own `flush` always polls for 100 ms, and its `poll` spins through the last millisecond of any wait.)
     fn deliver(&self, deadline: Instant) -> bool {
         while self.producer.flush(Duration::ZERO).is_err() {
             if Instant::now() >= deadline {
                 return false;
             }
-            self.producer.poll(DELIVERY_POLL);
+            let delivered = self.delivered();
+            self.producer.poll(Duration::ZERO);
+            if self.delivered() == delivered {
+                thread::sleep(DELIVERY_PAUSE);
+            }
         }
         true
+    }
+
+    fn delivered(&self) -> usize {
+        self.deliveries.0.lock().unwrap_or_else(PoisonError::into_inner).delivered
     }
 }
 
@@ -181,7 +190,7 @@ impl Transaction<'_> {
                 Ok(()) => break,
                 Err(error) => match class_of(&error) {
                     Class::Retriable if Instant::now() < self.deadline => {
-                        std::thread::sleep(Duration::from_millis(20));
+                        thread::sleep(Duration::from_millis(20));
                     }
                     Class::Fatal => return Err(TransactionError::Fatal(error.to_string())),
                     Class::Retriable | Class::Abortable => return Err(self.abort(error.to_string())),
