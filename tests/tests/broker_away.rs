@@ -17,7 +17,7 @@ const URLS: usize = 1500;
 const AWAY: Duration = Duration::from_secs(20);
 
 /// What a worker says where a lone broker, back again, keeps offsets pending for ever: it skipped the markers of a transaction
-/// (docs/DELIVERY.md). Nothing is lost then, but nothing can go on either, so such a run shows nothing of the workers.
+/// while it shut down (docs/DELIVERY.md). Nothing can go on then, so such a run shows nothing of the workers.
 const STUCK: &str = "the committed offsets cannot be read";
 const RUNS: usize = 3;
 
@@ -42,8 +42,8 @@ fn wait_for_an_absent_broker() {
     deployment.submit(&urls);
     deployment.wait_until_enriched(100, Duration::from_secs(60));
 
-    // Not killed: a broker that dies alone, without replicas, may skip the markers of open transactions when it is back
-    // (docs/DELIVERY.md). `brokers_killed` kills those of a replicated cluster.
+    // Not killed: a broker that dies alone, without replicas, skips markers more often still. `brokers_killed` kills those of a
+    // replicated cluster.
     cluster.stop_broker(0, Stop::Gracefully).unwrap();
     let stopped = Instant::now();
     for worker in WORKERS {
