@@ -130,13 +130,16 @@ struct Found {
 }
 
 fn read_html(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
-    let found = read_document(&dom::parse(source), url, meta);
-    // Some pages bring their text by a script, and have it once more for readers without.
+    let read = |document: &Document| read_document(document, url, meta);
+    let found = read(&dom::parse(source));
+    // Some pages bring their text by a script, and have it once more for readers without, or as a string in the script.
     let shown = found.as_ref().map_or(0, |found| found.text.len());
-    if dom::bytes_for_readers_without(source) < MIN_TEXT_WITHOUT_SCRIPTS.max(2 * shown) {
-        return found;
+    if dom::bytes_for_readers_without(source) >= MIN_TEXT_WITHOUT_SCRIPTS.max(2 * shown) {
+        return read(&dom::parse_without_scripts(source)).or(found);
     }
-    read_document(&dom::parse_without_scripts(source), url, meta).or(found)
+    let Err("empty" | "no-text" | "too-short") = found else { return found };
+    let Some(html) = dom::html_in_strings(source) else { return found };
+    read(&dom::parse(&format!("{source}<article>{html}</article>"))).or(found)
 }
 
 fn read_document(document: &Document, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {

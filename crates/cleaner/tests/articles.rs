@@ -95,6 +95,16 @@ fn a_page_that_brings_its_text_by_a_script_is_read_from_its_copy_for_readers_wit
 }
 
 #[test]
+fn a_page_whose_text_is_a_string_in_its_script_is_read_from_there() {
+    let (head, text) = NEWS.split_once("<article").unwrap();
+    let (text, _) = text.split_once("</article>").unwrap();
+    let state = serde_json::json!({ "title": "Ferry", "contentHtml": format!("<div{text}</div>") });
+    let scripted = format!("{head}<div id='root'></div><script>window.state = {state};</script>");
+    let url = "https://www.harbourpost.example/islands/ferry-stops";
+    assert_eq!(article(page(url, "text/html", scripted)).text, article(html(url, NEWS)).text);
+}
+
+#[test]
 fn a_listing_is_skipped() {
     assert_eq!(
         reason(html("https://www.harbourpost.example/islands", include_str!("pages/listing.html"))),

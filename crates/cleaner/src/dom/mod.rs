@@ -11,7 +11,7 @@ use scraper::{Html, HtmlTreeSink, Node, node::Element};
 
 use gate::{Gate, Noscript};
 pub(crate) use references::resolve;
-pub(crate) use scripts::bytes_for_readers_without;
+pub(crate) use scripts::{bytes_for_readers_without, html_in_strings};
 
 use crate::text;
 

@@ -1,9 +1,18 @@
 //! Elements whose content is not markup: where they end, and which scripts say something of the article.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 /// Scripts with one of these may tell when the article was published.
 const TIMES: [&str; 4] = ["ublish", "ublica", "ubDate", "ubdate"];
+
+/// The start tag of a paragraph, as it is and as scripts write it.
+static PARAGRAPH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(["<p>", "<p ", r"\u003cp\u003e", r"\u003cp ", r"\u003Cp\u003E", r"\u003Cp "])
+        .expect("a few short patterns are within all limits of an automaton")
+});
 
 /// True for a script that may say something of the article; `tag` is what stands behind the name of its start tag.
 pub(super) fn is_read(tag: &str, content: &str) -> bool {
@@ -64,6 +73,48 @@ pub(crate) fn bytes_for_readers_without(page: &str) -> usize {
         rest = &content[end..];
     }
     longest
+}
+
+/// The longest HTML that stands as a string in a script, as in the state that a page's framework starts from.
+pub(crate) fn html_in_strings(page: &str) -> Option<String> {
+    let (mut rest, mut longest) = (page, "");
+    while let Some(start) = memmem::find(rest.as_bytes(), b"<script") {
+        let content = &rest[start + "<script".len()..];
+        let (script, after) = content.split_at(length(content));
+        let found = longest_string_of_html(script);
+        longest = if found.len() > longest.len() { found } else { longest };
+        rest = after;
+    }
+    serde_json::from_str(longest).ok()
+}
+
+/// The longest string of JSON in a script that has a paragraph in it, with its quotation marks.
+fn longest_string_of_html(script: &str) -> &str {
+    let bytes = script.as_bytes();
+    let (mut longest, mut at) = (0..0, 0);
+    for paragraph in PARAGRAPH.find_iter(script).map(|found| found.start()) {
+        if paragraph < at {
+            continue;
+        }
+        let start = memchr::memrchr(b'"', &bytes[at..paragraph]).map(|quote| at + quote);
+        at = end_of_string(bytes, paragraph);
+        if let Some(start) = start.filter(|start| at - start > longest.len()) {
+            longest = start..at;
+        }
+    }
+    &script[longest]
+}
+
+/// The end of a string of JSON from within it: behind the next quotation mark that is not escaped.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[at..]) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at + 1;
+        }
+        at = (at + 2).min(bytes.len());
+    }
+    bytes.len()
 }
 
 /// Bytes of a text outside of tags.
@@ -128,6 +179,20 @@ mod tests {
         assert_eq!(bytes_for_readers_without(page), 9);
         assert_eq!(bytes_for_readers_without("<noscript>left open"), 9);
         assert_eq!(bytes_for_readers_without("<p>none"), 0);
+    }
+
+    #[test]
+    fn html_in_a_string_of_a_script_is_found_whichever_way_it_is_written() {
+        let html = |page: &str| html_in_strings(page).unwrap_or_default();
+        assert_eq!(
+            html(r#"<script>s={"a":1,"b":"\u003cp\u003eTide\u003c/p\u003e"}</script>"#),
+            "<p>Tide</p>"
+        );
+        let two =
+            r#"<script>f("<p>Ebb")</script><script>f("<div><p class=\"x\">\"Tide\"</p></div>")</script>"#;
+        assert_eq!(html(two), r#"<div><p class="x">"Tide"</p></div>"#);
+        assert_eq!(html_in_strings(r#"<p class="x">"<p>""#), None, "outside of scripts");
+        assert_eq!(html_in_strings(r#"<script>"<p>left open"#), None);
     }
 
     #[test]

@@ -26,7 +26,7 @@ const IN_HEAD: [(&str, &str); 14] = [
 ];
 
 /// Pieces that follow an ordinary paragraph, each repeated until it is long.
-const IN_BODY: [(&str, &str); 56] = [
+const IN_BODY: [(&str, &str); 59] = [
     ("less-than", "<"),
     ("less-than and space", "< "),
     ("ampersand", "&"),
@@ -57,6 +57,9 @@ const IN_BODY: [(&str, &str); 56] = [
     ("span", "<span>"),
     ("span, closed", "<span>x</span>"),
     ("a", "<a href=/x>"),
+    ("text without scripts", "<noscript>tide </noscript>"),
+    ("strings of HTML", "<script>\"<p>\"</script>"),
+    ("openings of strings of HTML", "<script>\"<p>"),
     ("a, closed", "<a href=/x>x</a> "),
     ("b", "<b>"),
     ("b and div", "<b><div></b>"),
