@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use memchr::memmem;
 
 /// Browsers look at 1,024 bytes; publishers are not always that quick to say it.
 const PRESCAN_BYTES: usize = 4096;
@@ -74,9 +75,9 @@ fn from_content_type(content_type: &str) -> Option<&'static Encoding> {
 fn from_meta(body: &[u8]) -> Option<&'static Encoding> {
     let head = body[..body.len().min(PRESCAN_BYTES)].to_ascii_lowercase();
     let mut rest = head.as_slice();
-    while let Some(start) = find(rest, b"<meta") {
+    while let Some(start) = memmem::find(rest, b"<meta") {
         rest = &rest[start + b"<meta".len()..];
-        let tag = &rest[..find(rest, b">").unwrap_or(rest.len())];
+        let tag = &rest[..memmem::find(rest, b">").unwrap_or(rest.len())];
         if let Some(encoding) = label_in_tag(tag) {
             // A page that could be read this far is not UTF-16, whatever it says.
             let utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
@@ -87,7 +88,7 @@ fn from_meta(body: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn label_in_tag(tag: &[u8]) -> Option<&'static Encoding> {
-    let after = &tag[find(tag, b"charset")? + b"charset".len()..];
+    let after = &tag[memmem::find(tag, b"charset")? + b"charset".len()..];
     let value = after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
     let end = value
@@ -125,10 +126,6 @@ fn detect(body: &[u8], top_level_domain: Option<&str>) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(body, true);
     detector.guess(top_level_domain.map(str::as_bytes), Utf8Detection::Allow)
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod training;
 mod walls;
 
 use dateline_schema::Language;
+use memchr::memmem;
 use url::Url;
 
 use crate::{extract::Body, metadata::Metadata, text};
@@ -36,7 +37,7 @@ pub(crate) fn format(content_type: Option<&str>, body: &[u8]) -> Result<Format, 
         return Err("empty");
     }
     let start = start[..start.len().min(SNIFFED_BYTES)].to_ascii_lowercase();
-    let has = |tag: &[u8]| start.windows(tag.len()).any(|window| window == tag);
+    let has = |tag: &[u8]| memmem::find(&start, tag).is_some();
     let is_html = has(b"<html") || start.starts_with(b"<!doctype html") || has(b"<body") || has(b"<head");
     let is_feed = !is_html
         && (has(b"<rss") || has(b"<feed") || has(b"<rdf:rdf") || has(b"<urlset") || has(b"<sitemapindex"));
