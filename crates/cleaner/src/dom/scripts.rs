@@ -1,18 +1,9 @@
 //! Elements whose content is not markup: where they end, and which scripts say something of the article.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 /// Scripts with one of these may tell when the article was published.
 const TIMES: [&str; 4] = ["ublish", "ublica", "ubDate", "ubdate"];
-
-/// The start tag of a paragraph, as it is and as scripts write it.
-static PARAGRAPH: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(["<p>", "<p ", r"\u003cp\u003e", r"\u003cp ", r"\u003Cp\u003E", r"\u003Cp "])
-        .expect("a few short patterns are within all limits of an automaton")
-});
 
 /// True for a script that may say something of the article; `tag` is what stands behind the name of its start tag.
 pub(super) fn is_read(tag: &str, content: &str) -> bool {
@@ -92,8 +83,8 @@ pub(crate) fn html_in_strings(page: &str) -> Option<String> {
 fn longest_string_of_html(script: &str) -> &str {
     let bytes = script.as_bytes();
     let (mut longest, mut at) = (0..0, 0);
-    for paragraph in PARAGRAPH.find_iter(script).map(|found| found.start()) {
-        if paragraph < at {
+    for paragraph in memchr::memchr_iter(b'p', bytes) {
+        if paragraph < at || !is_start_tag(bytes, paragraph) {
             continue;
         }
         let start = memchr::memrchr(b'"', &bytes[at..paragraph]).map(|quote| at + quote);
@@ -103,6 +94,13 @@ fn longest_string_of_html(script: &str) -> &str {
         }
     }
     &script[longest]
+}
+
+/// True where a name of one letter is a start tag's, as it is or as scripts write it.
+fn is_start_tag(bytes: &[u8], name: usize) -> bool {
+    const OPENINGS: [&[u8]; 3] = [b"<", br"\u003c", br"\u003C"];
+    OPENINGS.iter().any(|opening| bytes[..name].ends_with(opening))
+        && matches!(bytes.get(name + 1), Some(b'>' | b' ' | b'\\'))
 }
 
 /// The end of a string of JSON from within it: behind the next quotation mark that is not escaped.
