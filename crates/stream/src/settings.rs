@@ -52,7 +52,7 @@ impl Default for KafkaSettings {
             max_attempts: 10,
             commit_interval_ms: 100,
             max_in_flight_records: 4000,
-            max_in_flight_bytes: 32 * 1024 * 1024,
+            max_in_flight_bytes: 24 * 1024 * 1024,
             max_drain_ms: 10_000,
             threads: 0,
             max_record_bytes: topics::MAX_RECORD_BYTES,

@@ -46,7 +46,7 @@ pub(crate) fn consumer_config(settings: &KafkaSettings, role: &str, group: &str)
     defaults
         .set("auto.offset.reset", "earliest")
         // Prefetch is bounded for the worker, not per partition.
-        .set("queued.max.messages.kbytes", "16384")
+        .set("queued.max.messages.kbytes", "8192")
         .set("fetch.max.bytes", settings.max_record_bytes.max(8 * 1024 * 1024).to_string())
         .set("message.max.bytes", settings.max_record_bytes.to_string())
         .set("fetch.wait.max.ms", "100")
