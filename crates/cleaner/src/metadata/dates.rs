@@ -77,9 +77,10 @@ pub(crate) fn month(word: &str) -> Option<u32> {
 pub(crate) fn has_year(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    bytes.windows(2).enumerate().any(|(at, two)| {
+    let has_four = bytes.windows(2).enumerate().any(|(at, two)| {
         matches!(two, b"19" | b"20") && is_digit(at + 2) && is_digit(at + 3) && !is_digit(at + 4)
-    })
+    });
+    has_four || short_days(text).next().is_some()
 }
 
 /// Whether the month comes first in a date of numbers alone; `None` where it does not show.
@@ -91,6 +92,21 @@ pub(crate) fn shows_month_first(text: &str) -> Option<bool> {
         [first, second, 1970..=2100] if second > 12 && first <= 12 => Some(true),
         _ => None,
     }
+}
+
+/// Whether the month comes first in a date with its month in words: "March 3, 2024" and "3 March 2024".
+pub(crate) fn shows_month_first_in_words(text: &str) -> Option<bool> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let folded = text::fold(text);
+    let words: Vec<&str> = folded.split(' ').flat_map(split_digits).collect();
+    let is_day = |word: &str| word.len() <= 2 && word.parse::<u32>().is_ok();
+    words.windows(2).find_map(|two| match two {
+        [day, name] if is_day(day) && month(name).is_some() => Some(false),
+        [name, day] if is_day(day) && month(name).is_some() => Some(true),
+        _ => None,
+    })
 }
 
 /// Reads a date with or without a time. A time without a zone is taken as UTC, a date without a time as its midnight.
@@ -107,6 +123,30 @@ pub(crate) fn parse(text: &str, month_first: bool) -> Option<Time> {
         .or_else(|| without_zone(text))
         .or_else(|| epoch(text))
         .or_else(|| in_words(text, month_first))
+        .or_else(|| short_days(text).find_map(|day| short_day(day, month_first)))
+}
+
+/// Days as "25.04.24" and "4/25/24" among the words of a text.
+fn short_days(text: &str) -> impl Iterator<Item = [u32; 3]> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '|' | ',' | ';' | '(' | ')');
+    text.split(is_end).filter_map(|word| {
+        let word = word.trim_end_matches('.');
+        let separator = ['.', '/'].into_iter().find(|separator| word.contains(*separator))?;
+        let mut parts = word.split(separator);
+        let mut number = |least: usize| {
+            let part = parts.next().filter(|part| (least..=2).contains(&part.len()))?;
+            part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok()).flatten()
+        };
+        let day = [number(1)?, number(1)?, number(2)?];
+        parts.next().is_none().then_some(day)
+    })
+}
+
+fn short_day([first, second, year]: [u32; 3], month_first: bool) -> Option<Time> {
+    let (month, day) =
+        if second > 12 || (month_first && first <= 12) { (first, second) } else { (second, first) };
+    let date = NaiveDate::from_ymd_opt(2000 + i32::try_from(year).ok()?, month, day)?;
+    Some(at_utc(midnight(date)))
 }
 
 fn with_zone(text: &str) -> Option<Time> {
@@ -289,6 +329,21 @@ mod tests {
         ] {
             assert_eq!(utc(text).map(|date| date[..10].to_owned()).as_deref(), Some("2024-03-03"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_may_have_two_digits() {
+        assert!(has_year("Do 25.04.24 | 14:07 Uhr") && !has_year("1.2.3.24") && !has_year("12.30"));
+        assert_eq!(utc("Do 25.04.24 | 14:07 Uhr").as_deref(), Some("2024-04-25T00:00:00Z"));
+        let american = parse("4/5/24", true).map(|date| date.date_naive().to_string());
+        assert_eq!(american.as_deref(), Some("2024-04-05"));
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_shows_in_words() {
+        assert_eq!(shows_month_first_in_words("Posted on 3 October 2023"), Some(false));
+        assert_eq!(shows_month_first_in_words("October 3, 2023"), Some(true));
+        assert_eq!(shows_month_first_in_words("October 2023"), None);
     }
 
     #[test]

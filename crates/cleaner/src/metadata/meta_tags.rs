@@ -25,9 +25,9 @@ impl MetaTags {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a name that is like this.
-    pub(crate) fn first_like(&self, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
-        self.0.iter().find(|(key, _)| is_wanted(key)).map(|(_, value)| value.as_str())
+    /// All values whose name is like this.
+    pub(crate) fn all_like(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| is_wanted(key)).map(|(_, value)| value.as_str())
     }
 
     /// All values, in the order of `names` and then of the page.

@@ -88,7 +88,7 @@ impl Signs {
             og_type: meta.first(&["og:type"]).map(str::to_ascii_lowercase),
             generator: meta.first(&["generator"]).map(str::to_ascii_lowercase),
             has_declared_date: linked.published.is_some()
-                || meta.first_like(published::is_published_name).is_some(),
+                || meta.all_like(published::is_published_name).next().is_some(),
             has_declared_author: !linked.authors.is_empty()
                 || meta.first(&["author", "article:author"]).is_some(),
             has_date_at_title: clues.dates.iter().any(|date| is_at_title(date.place)),
@@ -185,8 +185,9 @@ impl<'a> Statements<'a> {
 
     /// Americans put the month first; English pages on American domains are theirs if they do not say otherwise.
     fn is_month_first(&self) -> bool {
-        let shown = self.clues.dates.iter().find_map(|date| dates::shows_month_first(&date.value));
-        if let Some(month_first) = shown {
+        let dates = || self.clues.dates.iter().map(|date| date.value.as_str());
+        let in_words = || dates().find_map(dates::shows_month_first_in_words);
+        if let Some(month_first) = dates().find_map(dates::shows_month_first).or_else(in_words) {
             return month_first;
         }
         let language = self.clues.language.as_deref().or_else(|| self.clues.meta.first(&["og:locale"]));

@@ -2,17 +2,24 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use url::Url;
 
-use crate::metadata::{
-    clues::{Clues, Saying, ShownDate},
-    dates::{self, Time},
-    json_ld::LinkedData,
-    rank::{Candidate, Ranker},
+use crate::{
+    metadata::{
+        clues::{Clues, Saying, ShownDate},
+        dates::{self, Time},
+        json_ld::LinkedData,
+        rank::{Candidate, Ranker},
+    },
+    text,
 };
 
 const MAX_CANDIDATES: usize = 64;
+/// A text with more words, the month's too, is a sentence or a caption with a date in it.
+const MAX_WORDS: usize = 6;
+/// Meta tags of made-up names that are looked at.
+const MAX_NAMED: usize = 4;
 /// Clocks differ, and "tomorrow's paper" is online today.
 const DAYS_AHEAD: i64 = 2;
 /// Names of meta tags with the time of publication, by how the ranker knows them.
@@ -149,14 +156,14 @@ pub(crate) fn candidates(
     let mut none = Candidate::new(None);
     none.mark("none", "always");
     let mut days = Days { found: vec![none], context };
-    let linked = [
+    let said = [
         ("ld", "published", &linked.published),
         ("ld", "created", &linked.created),
         ("ld", "modified", &linked.modified),
         ("ld.page", "published", &linked.page_published),
         ("ld.page", "modified", &linked.page_modified),
     ];
-    for (source, how, text) in linked {
+    for (source, how, text) in said {
         days.read(source, how, text.as_deref());
     }
     for (how, names) in PUBLISHED {
@@ -165,8 +172,11 @@ pub(crate) fn candidates(
     for (how, names) in MODIFIED {
         days.read("meta", how, clues.meta.first(names));
     }
-    days.read("meta", "named-published", clues.meta.first_like(is_published_name));
-    days.read("script", "published", clues.script_date.as_deref());
+    for named in clues.meta.all_like(is_published_name).take(MAX_NAMED) {
+        days.read_named(named);
+    }
+    // Linked data are a script as well, which must not say a day twice.
+    days.read("script", "published", clues.script_date.as_deref().filter(|_| linked.published.is_none()));
     days.read("microdata", "published", clues.properties("datepublished").next());
     days.read("microdata", "modified", clues.properties("datemodified").next());
     let in_url = dates::from_url(context.page).filter(|&date| context.is_believable(date));
@@ -207,6 +217,16 @@ impl Days<'_> {
         }
     }
 
+    /// A made-up name counts where no known one says the same.
+    fn read_named(&mut self, text: &str) {
+        if let Some(day) = self.context.read(text).and_then(|date| self.add(date)) {
+            let known = ["article:published_time", "parsely", "meta.published"];
+            if !known.iter().any(|how| day.features.has("meta", how)) {
+                day.mark("meta", "named-published");
+            }
+        }
+    }
+
     /// The candidate of this day; a time of day is better than none.
     fn add(&mut self, date: Time) -> Option<&mut Candidate<Option<Time>>> {
         let is_day = |known: &Time| known.date_naive() == date.date_naive();
@@ -226,64 +246,84 @@ impl Days<'_> {
         Some(day)
     }
 
+    /// Dates that readers see: those of the article, then those beside it, where the article has not the same day.
     fn add_shown(&mut self, shown: &[ShownDate]) {
+        let is_beside = |date: &&ShownDate| date.place.aside || date.place.in_link;
         let mut nth = [0_usize; 2];
-        for date in shown {
+        let mut own = Vec::new();
+        for date in shown.iter().filter(|date| !is_beside(date)) {
             let Some(read) = self.context.read(&date.value) else { continue };
-            let order = if date.place.aside || date.place.in_link {
-                "aside"
-            } else {
-                let nth = &mut nth[usize::from(date.is_time)];
-                *nth += 1;
-                ["first", "second", "third"].get(*nth - 1).copied().unwrap_or("later")
-            };
-            let distance = super::distance(self.context.title, date.place);
-            let Some(day) = self.add(read) else { continue };
-            day.mark(if date.is_time { "time" } else { "text" }, order);
-            day.mark("place", distance);
-            if date.place.in_link {
-                day.mark("place", "linked");
+            let nth = &mut nth[usize::from(date.is_time)];
+            *nth += 1;
+            let order = ["first", "second", "third"].get(*nth - 1).copied().unwrap_or("later");
+            self.add_mention(date, read, order);
+            own.push(read.date_naive());
+        }
+        for date in shown.iter().filter(is_beside) {
+            let read = self.context.read(&date.value);
+            if let Some(read) = read.filter(|read| !own.contains(&read.date_naive())) {
+                self.add_mention(date, read, "aside");
             }
-            if date.is_marked && !date.is_time {
-                day.mark("text", "marked");
+        }
+    }
+
+    fn add_mention(&mut self, date: &ShownDate, read: Time, order: &'static str) {
+        let distance = super::distance(self.context.title, date.place);
+        let Some(day) = self.add(read) else { return };
+        let is_wordy = !date.is_time
+            && text::words(&date.value).filter(|word| is_wordlike(word)).nth(MAX_WORDS).is_some();
+        if is_wordy && !day.features.has_group("place") {
+            day.mark("text", "wordy");
+        }
+        day.mark(if date.is_time { "time" } else { "text" }, order);
+        day.mark("place", distance);
+        if date.place.in_link {
+            day.mark("place", "linked");
+        }
+        if date.is_marked && !date.is_time {
+            day.mark("text", "marked");
+        }
+        match date.says {
+            Saying::Published => {
+                day.mark("says", if date.place.aside { "published-aside" } else { "published" });
             }
-            match date.says {
-                Saying::Published => {
-                    day.mark("says", if date.place.aside { "published-aside" } else { "published" });
-                }
-                Saying::Updated => {
-                    day.mark("says", if date.place.aside { "updated-aside" } else { "updated" });
-                }
-                Saying::Nothing => {}
+            Saying::Updated => {
+                day.mark("says", if date.place.aside { "updated-aside" } else { "updated" });
             }
+            Saying::Nothing => {}
         }
     }
 
     /// What a day is beside one that is told to machines as that of publication.
     fn set_beside_declared(&mut self) {
-        let is_declared = |day: &Candidate<Option<Time>>| {
+        let is_declared = |day: &&Candidate<Option<Time>>| {
             DECLARED.iter().any(|(source, how)| day.features.has(source, how))
         };
-        let is_linked = self.found.iter().any(|day| day.features.has("ld", "published"));
-        if !self.found.iter().any(is_declared) {
+        let declared: Vec<NaiveDate> = self
+            .found
+            .iter()
+            .filter(is_declared)
+            .filter_map(|day| day.value.map(|date| date.date_naive()))
+            .collect();
+        if declared.is_empty() {
             return;
         }
-        for day in self.found.iter_mut().skip(1).filter(|day| !is_declared(day)) {
-            let has = |group, ways: &[&str]| ways.iter().any(|how| day.features.has(group, how));
-            let is_modified =
-                has("ld", &["modified"]) || has("meta", &["article:modified_time", "meta.modified"]);
-            let is_updated = has("says", &["updated", "updated-aside"]);
-            let is_first = has("time", &["first"]) || has("text", &["first"]);
-            day.mark("beside", "published");
-            for (what, is_so) in [
-                ("ld.published", is_linked),
-                ("modified", is_modified),
-                ("updated", is_updated),
-                ("first", is_first),
-            ] {
-                if is_so {
-                    day.mark("beside", what);
+        let is_linked = self.found.iter().any(|day| day.features.has("ld", "published"));
+        let group = if is_linked { "beside.ld" } else { "beside.declared" };
+        for day in &mut self.found {
+            let Some(date) = day.value.map(|date| date.date_naive()) else { continue };
+            if declared.contains(&date) {
+                if !is_linked {
+                    day.mark("declared", "alone");
                 }
+                continue;
+            }
+            day.mark(group, beside(day));
+            // Clocks differ: night here is morning there.
+            if declared.iter().any(|declared| date.succ_opt() == Some(*declared)) {
+                day.mark("beside", "day-before");
+            } else if declared.iter().any(|declared| date.pred_opt() == Some(*declared)) {
+                day.mark("beside", "day-after");
             }
         }
     }
@@ -294,11 +334,6 @@ impl Days<'_> {
         let (earliest, latest) = (dates.iter().min().copied(), dates.iter().max().copied());
         for day in self.found.iter_mut().skip(1) {
             let Some(date) = day.value else { continue };
-            let features = day.features.len();
-            day.mark(
-                "features",
-                ["0", "1", "2", "3", "4", "5", "6"].get(features).copied().unwrap_or("many"),
-            );
             if dates.len() == 1 {
                 day.mark("is", "only");
             } else if day.value == earliest {
@@ -315,6 +350,26 @@ impl Days<'_> {
             }
         }
     }
+}
+
+fn is_wordlike(word: &str) -> bool {
+    word.chars().any(char::is_alphabetic)
+}
+
+/// Where readers see a day that is not the declared one, whether it is said to be that of a change, and to whom.
+fn beside(day: &Candidate<Option<Time>>) -> &'static str {
+    const HOW: [[&str; 4]; 3] = [
+        ["other", "updated", "modified", "updated-modified"],
+        ["first", "first-updated", "first-modified", "first-updated-modified"],
+        ["near", "near-updated", "near-modified", "near-updated-modified"],
+    ];
+    let has = |group, ways: &[&str]| ways.iter().any(|how| day.features.has(group, how));
+    let is_modified = has("ld", &["modified"]) || has("meta", &["article:modified_time", "meta.modified"]);
+    let is_updated = has("says", &["updated", "updated-aside"]);
+    let is_first = has("time", &["first"]) || has("text", &["first"]);
+    let is_near = is_first && has("place", &["below-4", "below-12", "above-6"]);
+    let shown = usize::from(is_first) + usize::from(is_near);
+    HOW[shown][usize::from(is_updated) + 2 * usize::from(is_modified)]
 }
 
 #[cfg(test)]
@@ -360,10 +415,22 @@ mod tests {
         let beside = |day: &str, how: &str| {
             let is_day = |time: Time| time.date_naive().to_string() == day;
             let day = days.iter().find(|found| found.value.is_some_and(is_day)).unwrap();
-            day.features.has("beside", how)
+            day.features.has("beside.declared", how)
         };
-        assert!(beside("2024-04-05", "published") && beside("2024-04-05", "updated"));
-        assert!(!beside("2024-03-03", "published"));
+        assert!(beside("2024-04-05", "near-updated") && !beside("2024-03-03", "near-updated"));
+    }
+
+    #[test]
+    fn a_day_stands_where_the_article_has_it_though_a_list_beside_has_it_too() {
+        let html = "<nav><a href=/a>3 March 2024</a></nav><h1>Ferry stops</h1><p>3 March 2024</p>
+            <aside>3 March 2024</aside><p>Text.</p>";
+        let clues = Clues::collect(&dom::parse(html));
+        let page = Url::parse("https://www.harbourpost.example/islands/ferry-stops").unwrap();
+        let now = Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap();
+        let context = Context { page: &page, now, title: Some(1), month_first: false };
+        let days = candidates(&clues, &LinkedData::default(), &context);
+        assert!(days[1].features.has("text", "first") && !days[1].features.has("text", "aside"));
+        assert!(!days[1].features.has("place", "linked"));
     }
 
     #[test]

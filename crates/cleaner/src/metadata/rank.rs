@@ -30,6 +30,11 @@ impl Features {
         self.0.iter().any(|((known, way), _)| *known == group && *way == how)
     }
 
+    /// True where a feature of the group is noted.
+    pub(crate) fn has_group(&self, group: &str) -> bool {
+        self.0.iter().any(|((known, _), _)| *known == group)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Feature, f32)> {
         self.0.iter()
     }

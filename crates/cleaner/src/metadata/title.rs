@@ -219,9 +219,31 @@ impl Titles {
         }
     }
 
+    /// What is only a part of titles that the four say: of how many of them, and whether of the heading.
+    fn set_parts_apart(&mut self) {
+        const OF: [&str; 5] = ["of-none", "of-1", "of-2", "of-3", "of-4"];
+        let whole: Vec<(String, usize)> = self
+            .found
+            .iter()
+            .map(|(folded, title)| (folded.clone(), saying(&title.features)))
+            .filter(|(_, bits)| *bits > 0)
+            .collect();
+        for (folded, candidate) in self.found.iter_mut().filter(|(_, title)| saying(&title.features) == 0) {
+            let holding = || whole.iter().filter(|(title, _)| title.contains(folded.as_str()));
+            let most = holding().map(|(_, bits)| bits.count_ones() as usize).max();
+            if let Some(of) = most.and_then(|most| OF.get(most)) {
+                candidate.mark("part", of);
+            }
+            if holding().any(|(_, bits)| bits & H1 != 0) {
+                candidate.mark("part", "of-h1");
+            }
+        }
+    }
+
     /// What a candidate is like beside the others.
     fn compare(&mut self, headings: &[String], page: &Url) {
         self.set_apart();
+        self.set_parts_apart();
         let slug = page.path().split('/').map(text::fold).max_by_key(String::len).unwrap_or_default();
         let slug: HashSet<&str> = slug.split(' ').filter(|word| word.len() > 2).collect();
         let all: Vec<String> = self.found.iter().map(|(folded, _)| folded.clone()).collect();
@@ -276,6 +298,9 @@ impl Titles {
     }
 }
 
+/// The bit of the first heading in `saying`.
+const H1: usize = 4;
+
 /// Who says a title among Open Graph, linked data, first heading and `<title>`, a bit for each.
 fn saying(features: &Features) -> usize {
     const SOURCES: [&[&str]; 4] = [&["og"], &["ld.headline"], &["h1", "h1.aside"], &["tag"]];
@@ -323,6 +348,19 @@ mod tests {
         };
         assert!(has("Ferry stops for repairs", "h1+tag", "against-1"));
         assert!(has("No ferry in March", "og", "against-2"));
+    }
+
+    #[test]
+    fn a_part_of_a_title_is_known_as_such() {
+        let html = "<title>Ferry stops - islanders ask why</title><h1>Ferry stops - islanders ask why</h1>";
+        let clues = Clues::collect(&dom::parse(html));
+        let page = Url::parse("https://www.harbourpost.example/islands/ferry").unwrap();
+        let titles = candidates(&clues, &LinkedData::default(), None, &page);
+        let has = |title: &str, how: &str| {
+            titles.iter().any(|found| found.value == title && found.features.has("part", how))
+        };
+        assert!(has("Ferry stops", "of-2") && has("Ferry stops", "of-h1"));
+        assert!(!has("Ferry stops - islanders ask why", "of-2"));
     }
 
     #[test]

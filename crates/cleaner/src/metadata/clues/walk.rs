@@ -134,6 +134,9 @@ impl Walk {
 
     fn note_meta(&mut self, element: &Element) {
         let Some(content) = attr(element, "content") else { return };
+        if content.starts_with(['{', '[']) {
+            self.note_data(content);
+        }
         for name in ["property", "name", "http-equiv", "itemprop"] {
             if let Some(name) = attr(element, name) {
                 self.clues.meta.push(name, content);
@@ -152,9 +155,7 @@ impl Walk {
 
     fn note_script(&mut self, node: NodeRef<'_>, element: &Element) {
         let texts = || node.children().filter_map(|child| child.value().as_text());
-        if self.clues.script_date.is_none() && self.script_bytes <= MAX_SCRIPT_BYTES {
-            self.clues.script_date = texts().find_map(|text| scripts::published(text));
-        }
+        texts().for_each(|text| self.note_data(text));
         let is_json_ld = attr(element, "type")
             .is_some_and(|kind| kind.trim().to_ascii_lowercase().starts_with("application/ld+json"));
         if is_json_ld && self.clues.json_ld.len() < MAX_SCRIPTS {
@@ -162,6 +163,13 @@ impl Walk {
             if self.script_bytes <= MAX_SCRIPT_BYTES {
                 self.clues.json_ld.push(texts().map(|text| &**text).collect());
             }
+        }
+    }
+
+    /// Notes the time of publication in the data of a program.
+    fn note_data(&mut self, data: &str) {
+        if self.clues.script_date.is_none() && self.script_bytes <= MAX_SCRIPT_BYTES {
+            self.clues.script_date = scripts::published(data);
         }
     }
 
@@ -198,12 +206,13 @@ impl Walk {
         if self.clues.dates.len() >= MAX_DATES {
             return;
         }
-        let machine = attr(element, "datetime").filter(|value| dates::parse(value, false).is_some());
-        let value = machine.map_or_else(|| text_of(node, MAX_DATE_BYTES), str::to_owned);
+        let shown = text_of(node, MAX_DATE_BYTES);
         let says = match attr(element, "pubdate") {
             Some(_) => Saying::Published,
-            None => self.saying(&value, 3),
+            None => self.saying(&shown, 3),
         };
+        let machine = attr(element, "datetime").filter(|value| dates::parse(value, false).is_some());
+        let value = machine.map_or(shown, str::to_owned);
         let place = self.frames.place(self.order);
         self.clues.dates.push(ShownDate { value, is_time: true, says, is_marked: true, place });
     }
@@ -377,6 +386,19 @@ mod tests {
         let clues = over(&dom::parse("<a href=/a><h2>Other news</h2></a><h2>Ferry stops</h2>"));
         let linked: Vec<bool> = clues.headings.iter().map(|heading| heading.place.in_link).collect();
         assert_eq!(linked, [true, false]);
+    }
+
+    #[test]
+    fn what_a_time_shows_says_what_it_is_of() {
+        let page = "<div class=post-published><time datetime=2024-03-03>Updated 3 March</time></div>";
+        assert_eq!(over(&dom::parse(page)).dates[0].says, Saying::Updated);
+    }
+
+    #[test]
+    fn a_date_is_read_from_data_that_a_meta_tag_holds() {
+        let data = r#"<meta name=page content='{"datePublished": "2024-03-03T14:05:00Z", "id": 7}'>"#;
+        let clues = over(&dom::parse(data));
+        assert_eq!(clues.script_date.as_deref(), Some("2024-03-03T14:05:00Z"));
     }
 
     #[test]
