@@ -11,23 +11,77 @@ use super::dump::Kind;
 /// Human.
 const PEOPLE: &[u32] = &[5];
 
-/// Organization, business, company, enterprise, public company, non-profit and non-governmental organization; political
-/// party; universities and schools; football club, sports team and club; agency, ministry, international and
-/// intergovernmental organization; newspaper, broadcaster, news agency; bank, airline, brand, band, hospital, museum,
-/// research institute, armed organization, court, publisher.
+/// What is an organization.
 const ORGANIZATIONS: &[u32] = &[
-    43_229, 4_830_453, 783_794, 6_881_511, 891_723, 163_740, 79_913, 7_278, 3_918, 875_538, 902_104, 38_723,
-    3_914, 476_028, 12_973_014, 847_017, 13_393_265, 4_438_121, 327_333, 192_350, 484_652, 245_065,
-    2_659_904, 11_032, 1_110_794, 1_616_075, 15_265_344, 192_283, 22_687, 46_970, 431_289, 215_380, 16_917,
-    33_506, 31_855, 17_149_090, 41_487, 2_085_381, 176_799, 1_530_022,
+    43_229,     // organization
+    4_830_453,  // business
+    783_794,    // company
+    6_881_511,  // enterprise
+    891_723,    // public company
+    163_740,    // nonprofit organization
+    79_913,     // non-governmental organization
+    7_278,      // political party
+    3_918,      // university
+    875_538,    // public university
+    902_104,    // private university
+    38_723,     // higher education institution
+    3_914,      // school
+    476_028,    // association football club
+    12_973_014, // sports team
+    847_017,    // sports club
+    13_393_265, // basketball team
+    4_438_121,  // sports organization
+    327_333,    // government agency
+    192_350,    // ministry
+    484_652,    // international organization
+    245_065,    // intergovernmental organization
+    2_659_904,  // government organization
+    11_032,     // newspaper
+    1_110_794,  // daily newspaper
+    1_616_075,  // television station
+    15_265_344, // broadcaster
+    192_283,    // news agency
+    22_687,     // bank
+    46_970,     // airline
+    431_289,    // brand
+    215_380,    // musical group
+    16_917,     // hospital
+    33_506,     // museum
+    31_855,     // research institute
+    17_149_090, // armed organization
+    41_487,     // court
+    2_085_381,  // publishing company
+    176_799,    // military unit
+    1_530_022,  // religious organization
 ];
 
-/// Country, sovereign state, city, big city, capital, settlement, town, village, state of the U.S., first- and
-/// second-level division, county of the U.S., municipality, island, lake, river, mountain, mountain range, sea, ocean,
-/// continent, region, airport, stadium, administrative entity.
+/// What is a place.
 const PLACES: &[u32] = &[
-    6_256, 3_624_078, 515, 1_549_591, 5_119, 486_972, 3_957, 532, 35_657, 10_864_048, 13_220_204, 47_168,
-    15_284, 23_442, 23_397, 4_022, 8_502, 46_831, 165, 9_430, 5_107, 82_794, 1_248_784, 483_110, 56_061,
+    6_256,      // country
+    3_624_078,  // sovereign state
+    515,        // city
+    1_549_591,  // big city
+    5_119,      // capital city
+    486_972,    // human settlement
+    3_957,      // town
+    532,        // village
+    35_657,     // state of the United States
+    10_864_048, // first-level administrative division
+    13_220_204, // second-level administrative division
+    47_168,     // county of the United States
+    15_284,     // municipality
+    23_442,     // island
+    23_397,     // lake
+    4_022,      // river
+    8_502,      // mountain
+    46_831,     // mountain range
+    165,        // sea
+    9_430,      // ocean
+    5_107,      // continent
+    82_794,     // geographic region
+    1_248_784,  // airport
+    483_110,    // stadium
+    56_061,     // administrative territorial entity
 ];
 
 /// Subclasses further down than this are far from what the list means.
