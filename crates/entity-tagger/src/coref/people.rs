@@ -130,18 +130,24 @@ struct FullNames {
     /// By a first name and the surname: the cluster, and whether a name had no other first name.
     exact: HashMap<(String, String), (usize, bool)>,
     by_initial: HashMap<(char, String), usize>,
+    /// The first of several first names of a cluster: another person has another.
+    foremost: HashMap<usize, String>,
 }
 
 impl FullNames {
     fn find(&self, name: &str) -> Option<usize> {
         let last = last(name);
+        let foremost = first_names(name).next();
         first_names(name).enumerate().find_map(|(place, given)| {
             let initial = given.chars().next()?;
             // Only its first name is as good as the whole; a later one is where it is all that was used.
             let exact = |given: String| {
                 self.exact
                     .get(&(given, last.clone()))
-                    .filter(|(_, sole)| place == 0 || *sole)
+                    .filter(|(cluster, sole)| {
+                        let other = self.foremost.get(cluster);
+                        place == 0 || *sole && other.is_none_or(|other| Some(other) == foremost.as_ref())
+                    })
                     .map(|(cluster, _)| *cluster)
             };
             let shortened = || {
@@ -157,6 +163,9 @@ impl FullNames {
     fn add(&mut self, name: &str, cluster: usize) {
         let last = last(name);
         let sole = first_names(name).count() == 1;
+        if let (false, Some(given)) = (sole, first_names(name).next()) {
+            self.foremost.entry(cluster).or_insert(given);
+        }
         for given in first_names(name) {
             if let Some(initial) = given.chars().next() {
                 self.by_initial.entry((initial, last.clone())).or_insert(cluster);
