@@ -313,14 +313,14 @@ fn key(name: &str) -> String {
 }
 
 /// The initials of a name: of its words with capitals, and of all its words.
-fn initials(name: &str) -> [String; 2] {
+pub(crate) fn initials(name: &str) -> [String; 2] {
     let first = || name.split([' ', '-']).filter_map(|word| word.chars().next());
     let capitals = first().filter(|first| first.is_uppercase()).collect();
     [capitals, first().flat_map(char::to_uppercase).collect()]
 }
 
 /// Whether letters stand for a name: its first letter, and the rest in its order.
-fn abbreviates(letters: &str, name: &str) -> bool {
+pub(crate) fn abbreviates(letters: &str, name: &str) -> bool {
     let mut rest = name.chars().flat_map(char::to_uppercase);
     letters.chars().enumerate().all(|(place, letter)| {
         if place == 0 { rest.next() == Some(letter) } else { rest.any(|other| other == letter) }
@@ -374,6 +374,8 @@ mod tests {
     fn another_first_name_is_another_person() {
         let found = clusters("[P Mario Vega Roe] spoke. [P Ada Vega Roe] wrote. [P Vega Roe] left.", "en");
         assert_eq!(found, [named(Person, "Mario Vega Roe", 2), named(Person, "Ada Vega Roe", 1)]);
+        let short_first = clusters("[P Vega Roe] spoke. [P Mario Vega Roe] and [P Ada Vega Roe] left.", "en");
+        assert_eq!(short_first, [named(Person, "Mario Vega Roe", 2), named(Person, "Ada Vega Roe", 1)]);
         let found = clusters("[P Harry Roe] spoke. [P Gerd Harry Roe] wrote. [P G. Roe] left.", "en");
         assert_eq!(found, [named(Person, "Gerd Harry Roe", 3)]);
     }

@@ -1,5 +1,8 @@
 //! Finding names: where they stand and what kind of thing they name.
 
+mod agreement;
+mod english;
+mod german;
 pub(crate) mod linear;
 mod rules;
 mod tidy;

@@ -1,19 +1,15 @@
-//! What no model of names should be believed: marks at the edges of a name, names without letters, and in German the noun
-//! behind a genitive.
+//! What no model of names should be believed: marks at the edges of a name, names without letters, and what a language or
+//! the document itself knows better.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
-use dateline_schema::EntityType::{Event, Organization, Person};
+use dateline_schema::EntityType::Event;
 
-use super::{Mention, Passage};
+use super::{Mention, Passage, agreement, english, german};
 use crate::{
     gazetteer::GAZETTEER,
-    hash::Ready,
     tokenize::{Kind, Text},
 };
-
-/// German prepositions with their article; what is behind one is not part of a person's name.
-const OF_THE: &[&str] = &["vom", "beim", "zum", "zur", "im", "am"];
 
 /// Mends mentions that any model may give, and drops those of which nothing is left.
 pub(crate) fn tidy(passages: &[Passage<'_>], mentions: &mut Vec<Mention>, language: Option<&str>) {
@@ -30,9 +26,12 @@ pub(crate) fn tidy(passages: &[Passage<'_>], mentions: &mut Vec<Mention>, langua
         // `9/11` is an event.
         !mention.tokens.is_empty() && (mention.kind == Event || name.contains(char::is_alphabetic))
     });
-    if language == Some("de") {
-        split_german(passages, mentions);
+    match language {
+        Some("de") => german::mend(passages, mentions),
+        None | Some("en") => english::mend(passages, mentions),
+        Some(_) => {}
     }
+    agreement::settle(passages, mentions);
 }
 
 fn listed(text: &Text<'_>, mention: &Mention) -> Option<u32> {
@@ -77,54 +76,6 @@ fn ends_a_name(text: &Text<'_>, name: Range<usize>) -> bool {
     }
 }
 
-/// `Trumps Charakter` is a person and a noun where `Trump` stands elsewhere; `Ada Lee vom Hafenamt` is a person and more.
-fn split_german(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
-    let long = |mention: &Mention| mention.tokens.len() > 1 && matches!(mention.kind, Person | Organization);
-    if !mentions.iter().any(long) {
-        return;
-    }
-    let capitals: HashSet<&str, Ready> = passages
-        .iter()
-        .flat_map(|passage| {
-            let text = &passage.text;
-            (0..text.tokens.len()).filter(|&at| text.is_capital(at)).map(|at| text.word(at))
-        })
-        .collect();
-    let mut behind = Vec::new();
-    for mention in mentions.iter_mut().filter(|mention| long(mention)) {
-        let text = &passages[mention.passage].text;
-        if mention.kind == Person {
-            if let Some(at) = genitive(text, &mention.tokens, &capitals) {
-                mention.tokens.end = at + 1;
-                mention.known = None;
-            }
-        } else if let Some(at) = of_the(text, &mention.tokens) {
-            behind.push(Mention { tokens: at + 1..mention.tokens.end, known: None, ..mention.clone() });
-            (mention.kind, mention.known) = (Person, None);
-            mention.tokens.end = at;
-        }
-    }
-    mentions.extend(behind);
-    mentions.sort_by_key(|mention| (mention.passage, mention.tokens.start));
-}
-
-/// The word of a name that is the genitive of another word of the text, where more follows.
-fn genitive(text: &Text<'_>, name: &Range<usize>, capitals: &HashSet<&str, Ready>) -> Option<usize> {
-    (name.start..name.end - 1).find(|&at| {
-        let stem = text.word(at).strip_suffix('s').filter(|stem| stem.chars().count() > 2);
-        stem.is_some_and(|stem| capitals.contains(stem))
-            && !GAZETTEER.is_given_name(text.word(at))
-            && text.is_capital(at + 1)
-    })
-}
-
-/// The `vom` behind a person's given name and surname.
-fn of_the(text: &Text<'_>, name: &Range<usize>) -> Option<usize> {
-    let at = name.clone().find(|&at| OF_THE.contains(&text.word(at)))?;
-    (at >= name.start + 2 && at + 1 < name.end && GAZETTEER.is_given_name(text.word(name.start)))
-        .then_some(at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,19 +110,5 @@ mod tests {
     #[test]
     fn without_letters_only_an_event_is_a_name() {
         assert_eq!(left("[O 1] [M 508/21] [M >] [E 9/11] [L A2]", "en"), ["9/11", "A2"]);
-    }
-
-    #[test]
-    fn the_noun_behind_a_german_genitive_is_no_part_of_a_person() {
-        let trump = "[P Varn] kam. [P Varns Charakter] und [P Ada Varns Boot], sagt [P Jens Varn].";
-        assert_eq!(left(trump, "de"), ["Varn", "Varns", "Ada Varns", "Jens Varn"]);
-        assert_eq!(left("[P Boris Roe] und [P Matthias Zahn]", "de"), ["Boris Roe", "Matthias Zahn"]);
-        assert_eq!(left("[P Varn] came. [P Varns Roe] left.", "en"), ["Varn", "Varns Roe"]);
-    }
-
-    #[test]
-    fn a_german_person_of_an_institute_is_two_names() {
-        let marked = "[O Anna Lee vom Zentrum für Hafenkunde] und [O Zentrum vom Roten Turm]";
-        assert_eq!(left(marked, "de"), ["Anna Lee", "Zentrum für Hafenkunde", "Zentrum vom Roten Turm"]);
     }
 }
