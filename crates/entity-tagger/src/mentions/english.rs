@@ -80,7 +80,7 @@ pub(super) fn mend(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
     let peoples: HashSet<&str, Ready> = mentions
         .iter()
         .map(|mention| (&passages[mention.passage].text, mention))
-        .filter(|(text, mention)| mention.kind == Misc && is_people(text, &mention.tokens))
+        .filter(|(text, mention)| matches!(mention.kind, Misc | Group) && is_people(text, &mention.tokens))
         .map(|(text, mention)| text.word(mention.tokens.start))
         .collect();
     for mention in mentions.iter_mut() {
@@ -221,6 +221,7 @@ mod tests {
     fn a_people_is_told_from_its_language() {
         let told = mended("Of [M Portuguese] families, [M Portuguese] too, few learn [M Portuguese].");
         assert_eq!(told, ["G Portuguese", "G Portuguese", "M Portuguese"]);
+        assert_eq!(mended("[M Portuguese], [G Portuguese] too"), ["G Portuguese", "G Portuguese"]);
         assert_eq!(mended("A [M Portuguese] lesson, [M Portuguese]."), ["M Portuguese", "M Portuguese"]);
     }
 
