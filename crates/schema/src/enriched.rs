@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Article, DecodeError, FromWire, IntoWire, WireRecord, topics,
@@ -96,8 +96,9 @@ pub struct Mention {
 /// A place on Earth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
-    /// GeoNames id; 0 for what is known without one: some seas, rivers and hamlets, and places of a knowledge base.
-    pub geonames_id: u32,
+    /// GeoNames id; absent for what is known without one: some seas, rivers and hamlets, and places of a knowledge base.
+    #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
+    pub geonames_id: Option<u32>,
     /// Its name there.
     pub name: String,
     /// Degrees north.
@@ -110,8 +111,18 @@ pub struct Place {
     /// First-level division, as GeoNames codes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin1: Option<String>,
-    /// GeoNames feature code, such as `PPLC`; empty for a place of a knowledge base.
-    pub feature_code: String,
+    /// GeoNames feature code, such as `PPLC`; absent for a place of a knowledge base.
+    #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
+    pub feature_code: Option<String>,
+}
+
+/// A value that is there; earlier records say 0 or nothing between quotation marks for one that is not.
+fn known<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default + PartialEq,
+{
+    Ok(Option::<T>::deserialize(from)?.filter(|value| *value != T::default()))
 }
 
 /// A direct quotation.

@@ -84,7 +84,8 @@ prop_compose! {
 prop_compose! {
     fn enriched()(
         article in article(), name in text(), start in any::<u32>(), quote in text(), speaker in option::of(any::<u32>()),
-        place in option::of((-90.0..90.0f64, -180.0..180.0f64)), normalized in text(),
+        place in option::of((-90.0..90.0f64, -180.0..180.0f64)), geonames_id in option::of(1..u32::MAX),
+        feature_code in option::of("[A-Z]{3}"), normalized in text(),
     ) -> EnrichedArticle {
         let end = start.saturating_add(1);
         EnrichedArticle {
@@ -93,7 +94,7 @@ prop_compose! {
                 id: 0, entity_type: EntityType::Location, name: name.clone(), salience: 0.25,
                 mentions: vec![Mention { field: Field::Title, start, end, text: name.clone() }], wikidata: None,
                 place: place.map(|(lat, lon)| Place {
-                    geonames_id: 1, name, lat, lon, country_code: None, admin1: None, feature_code: "PPL".into(),
+                    geonames_id, name, lat, lon, country_code: None, admin1: None, feature_code,
                 }),
             }],
             quotes: vec![Quote { text: quote, start, end, speaker, cue: None }],
@@ -185,4 +186,20 @@ fn unknown_fields_are_ignored_and_missing_ones_left_out() {
     let request = UrlRequest::from_wire(WireRecord { value: value.into(), ..WireRecord::default() }).unwrap();
     assert_eq!(request, UrlRequest::new("https://example.org/"));
     assert_eq!(request.into_wire().value, r#"{"url":"https://example.org/"}"#);
+}
+
+#[test]
+fn a_place_without_a_number_says_so_by_leaving_it_out() {
+    let read = |value: &str| serde_json::from_str::<Place>(value).unwrap();
+    let bare = read(r#"{"name": "Black Sea", "lat": 43.0, "lon": 34.0}"#);
+    assert_eq!((bare.geonames_id, &bare.feature_code), (None, &None));
+    // As records of before said it.
+    assert_eq!(
+        read(r#"{"geonames_id": 0, "name": "Black Sea", "lat": 43.0, "lon": 34.0, "feature_code": ""}"#),
+        bare
+    );
+    assert_eq!(serde_json::to_string(&bare).unwrap(), r#"{"name":"Black Sea","lat":43.0,"lon":34.0}"#);
+    let town =
+        read(r#"{"geonames_id": 7, "name": "Aktau", "lat": 43.6, "lon": 51.2, "feature_code": "PPL"}"#);
+    assert_eq!((town.geonames_id, town.feature_code.as_deref()), (Some(7), Some("PPL")));
 }

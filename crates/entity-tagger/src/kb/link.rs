@@ -67,7 +67,7 @@ impl Linker {
     ) -> Vec<Option<String>> {
         let words = Words { passages, hashes: OnceCell::new() };
         let item = |((cluster, _), located): (&Ranked, &Option<Located>)| match located {
-            Some(located) => located.wikidata.clone().or_else(|| self.place(located.place.geonames_id)),
+            Some(located) => located.wikidata.clone().or_else(|| self.place(located.place.geonames_id?)),
             None => self.link(cluster.kind, &cluster.name, &words),
         };
         clusters.iter().zip(places).map(item).collect()
@@ -85,8 +85,7 @@ impl Linker {
 
     /// The item of a place with this GeoNames id.
     fn place(&self, geonames_id: u32) -> Option<String> {
-        let large = self.large.as_ref().filter(|_| geonames_id != 0);
-        let entries = large?.look_up(&geonames_key(geonames_id));
+        let entries = self.large.as_ref()?.look_up(&geonames_key(geonames_id));
         let mut places = entries.iter().filter(|entry| entry.kind() == Some(Kind::Place));
         places.next().map(|entry| format!("Q{}", entry.item))
     }
@@ -121,13 +120,13 @@ fn located(entries: &[Entry], name: &str) -> Option<Located> {
     let degrees = |degrees: f64| (degrees * 1e4).round() / 1e4;
     Some(Located {
         place: Place {
-            geonames_id: 0,
+            geonames_id: None,
             name: name.to_owned(),
             lat: degrees(lat),
             lon: degrees(lon),
             country_code: country.and_then(country_of_item).map(str::to_owned),
             admin1: None,
-            feature_code: String::new(),
+            feature_code: None,
         },
         wikidata: Some(format!("Q{}", first.item)),
     })

@@ -157,7 +157,7 @@ impl Gazetteer {
         let degrees = |at| Some((f64::from(number(bytes, at)? as i32) / DEGREE) as f32);
         let name = number(bytes, 12)?;
         Some(Record {
-            geonames_id: number(bytes, 0).filter(|id| *id < UNNUMBERED),
+            geonames_id: number(bytes, 0).filter(|id| (1..UNNUMBERED).contains(id)),
             point: (degrees(4)?, degrees(8)?),
             name: name & 0xff_ffff,
             feature: bytes[15],

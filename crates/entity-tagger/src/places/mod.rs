@@ -166,13 +166,13 @@ fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {
     let country = record.country.and_then(|country| gazetteer.countries.get(usize::from(country)));
     Located {
         place: Place {
-            geonames_id: record.geonames_id.unwrap_or(0),
+            geonames_id: record.geonames_id,
             name: gazetteer.name(record).to_owned(),
             lat: degrees(record.point.0),
             lon: degrees(record.point.1),
             country_code: country.map(|country| country.code.to_owned()),
             admin1: candidate.first_level.and_then(|division| gazetteer.code(division)).map(str::to_owned),
-            feature_code: record.feature_code().to_owned(),
+            feature_code: Some(record.feature_code().to_owned()),
         },
         wikidata: gazetteer.wikidata(candidate.number).map(|item| format!("Q{item}")),
     }
