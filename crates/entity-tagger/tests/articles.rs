@@ -400,6 +400,40 @@ fn towns_that_are_called_like_people_are_places_where_they_stand_so() {
     assert!(!names(&tags, EntityType::Location).contains(&"Jackson"));
 }
 
+/// The first-level division that a place is in.
+fn division(tags: &Tags, name: &str) -> Option<String> {
+    tags.entities.iter().find(|entity| entity.name == name)?.place.as_ref()?.admin1.clone()
+}
+
+#[test]
+fn words_around_a_name_say_which_kind_of_place_it_is() {
+    let state = Some("WA".to_owned());
+    let tags = tag("The cow was born at a Washington state farm, officials said.", None);
+    assert_eq!(division(&tags, "Washington"), state);
+    let tags = tag("Cases were found in Oregon, Tennessee, Utah, Washington and Wisconsin on Monday.", None);
+    assert_eq!(division(&tags, "Washington"), state);
+    let tags = tag("Officials in Washington said on Monday that talks would go on.", None);
+    assert_eq!(division(&tags, "Washington").as_deref(), Some("DC"));
+    let tags = tag("Washington has accused Beijing of spying.", None);
+    assert_eq!(division(&tags, "Washington").as_deref(), Some("DC"));
+    let tags = tag("The river made East Texas what it is, from Dallas to Beaumont.", None);
+    assert_eq!(place(&tags, "East Texas"), pair("US", "Texas"));
+}
+
+#[test]
+fn a_telephone_number_tells_where_a_small_town_is() {
+    let text = "A man was hurt when his car struck a tree in Berlin, police said.";
+    let call = format!("{text} Witnesses may call 860-555-0100.");
+    assert_eq!(division(&tag(&call, None), "Berlin").as_deref(), Some("CT"));
+    assert_ne!(division(&tag(text, None), "Berlin").as_deref(), Some("CT"));
+}
+
+#[test]
+fn a_town_behind_a_party_and_one_in_a_list_of_towns_are_places() {
+    let tags = tag("Rep. Torrey Westrom, R-Elbow Lake, said the talk of new rules had begun.", None);
+    assert!(names(&tags, EntityType::Location).contains(&"Elbow Lake"), "{tags:?}");
+}
+
 #[test]
 fn a_people_is_no_place() {
     let tags = tag("Kenyan officials met in Nairobi.", None);

@@ -46,6 +46,10 @@ const PARTS: &[&str] = &[
     "suburban",
     "sub",
     "saharan",
+    "nw",
+    "ne",
+    "sw",
+    "se",
 ];
 
 /// Words after a name that say what kind of division it is.
@@ -138,6 +142,30 @@ const ELSEWHERE: &[&str] = &[
     "woods",
 ];
 
+/// Last words of names of buildings, which stand in the town that they are named for, however small.
+const BUILDINGS: &[&str] = &[
+    "airport",
+    "arena",
+    "cemetery",
+    "center",
+    "centre",
+    "church",
+    "college",
+    "courthouse",
+    "facility",
+    "hall",
+    "hospital",
+    "jail",
+    "library",
+    "mall",
+    "marina",
+    "museum",
+    "prison",
+    "school",
+    "stadium",
+    "station",
+];
+
 /// People of a town, as records count them, from which on a thing is believed to lie in it by its name alone: some 200,000.
 const WELL_KNOWN: u8 = 146;
 
@@ -178,8 +206,9 @@ pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str, named: &HashSet<Stri
 }
 
 fn without_kinds(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
-    let found = of_key(gazetteer, whole, |_| true);
+    let mut found = of_key(gazetteer, whole, |_| true);
     if !found.is_empty() {
+        found.extend(part_of_area(gazetteer, whole, &found));
         return found;
     }
     let mut key = whole;
@@ -213,6 +242,15 @@ fn without_kinds(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) ->
     }
 }
 
+/// East Texas is more often a part of Texas than the hamlet of that name.
+fn part_of_area(gazetteer: &Gazetteer, whole: &str, found: &[Candidate]) -> Vec<Candidate> {
+    let is_hamlet = |it: &Candidate| it.record.level() == Level::Town && it.record.population < WELL_KNOWN;
+    let rest = whole.split_once(' ').filter(|(first, _)| PARTS.contains(first)).map(|(_, rest)| rest);
+    let Some(rest) = rest.filter(|_| found.iter().all(is_hamlet)) else { return Vec::new() };
+    let areas = of_key(gazetteer, rest, |level| matches!(level, Level::Country | Level::First));
+    areas.into_iter().filter(|area| !area.alias).collect()
+}
+
 fn is_area(candidate: &Candidate) -> bool {
     matches!(candidate.record.level(), Level::Country | Level::First | Level::Second)
 }
@@ -225,7 +263,8 @@ fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Ca
     }
     let starts = successors(Some(whole), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
     let ends = successors(Some(whole), |words| words.split_once(' ').map(|(_, end)| end)).skip(1);
-    let is_known = |it: &Candidate| is_area(it) || it.record.population >= WELL_KNOWN;
+    let is_building = whole.rsplit(' ').next().is_some_and(|last| BUILDINGS.contains(&last));
+    let is_known = |it: &Candidate| is_building || is_area(it) || it.record.population >= WELL_KNOWN;
     let of = |key: &str| of_key(gazetteer, key, |level| level != Level::Region);
     let start = starts.map(|key| (key, of(key))).find(|(_, found)| !found.is_empty());
     if let Some((key, found)) = start

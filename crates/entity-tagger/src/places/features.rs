@@ -7,12 +7,14 @@ use super::{
 };
 
 /// Features of a candidate: those of [`own`], and those that the other names give: one for capitals, one for names that the
-/// article has for the same place, and two times five.
-pub(crate) const FEATURES: usize = 33;
+/// article has for the same place, and two times five; at last what the words around it and the article's words say.
+pub(crate) const FEATURES: usize = 35;
 /// Places of those that the other names give.
 pub(crate) const CAPITAL_OF: usize = 21;
 pub(crate) const CALLED: usize = 22;
 pub(crate) const SHARES: usize = 23;
+pub(crate) const SAID: usize = 33;
+pub(crate) const LOCAL: usize = 34;
 /// People, as a share of what a record can count, from which on a town is big: some 300,000.
 const BIG: f32 = 0.6;
 
@@ -25,8 +27,12 @@ pub(crate) const OF_HOME: f32 = 2.0;
 pub(crate) const OF_LANGUAGE: f32 = 1.0;
 /// What a capital counts: a guess, too, for LGL is of small towns that are called like capitals, and most news is not.
 pub(crate) const OF_CAPITAL: f32 = 1.0;
+/// What a state that is called like the capital of its country loses of that: Washington by itself is the capital.
+const BEHIND_CAPITAL: f32 = 0.7;
 /// What it costs that the article calls the place by its own name elsewhere; LGL has next to no such cases.
 pub(crate) const OF_CALLED: f32 = -3.0;
+/// What it counts that the text says which kind of place it is; a guess for the same reason.
+pub(crate) const OF_SAID: f32 = 3.0;
 /// Places of these in a candidate's features.
 pub(crate) const CAPITAL: usize = 5;
 pub(crate) const HOME: usize = 13;
@@ -62,7 +68,8 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
                 level(Level::Country),
                 level(Level::First),
                 level(Level::Second),
-                level(Level::Capital),
+                level(Level::Capital)
+                    - BEHIND_CAPITAL * yes(is_called_like_capital(candidate, &node.candidates)),
                 level(Level::Region),
                 yes(candidate.alias),
                 yes(biggest == Some(candidate.number)),
@@ -80,9 +87,22 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
                 yes(candidate.alias) * people(candidate),
             ];
             features[..own.len()].copy_from_slice(&own);
+            features[SAID] = yes(node.said.is_some_and(|said| said.fits(candidate)));
+            features[LOCAL] = yes(country.is_some() && country == home.of_words);
             features
         })
         .collect()
+}
+
+/// Whether a state has the name of its country's capital, which lies elsewhere.
+fn is_called_like_capital(candidate: &Candidate, all: &[Candidate]) -> bool {
+    let is_elsewhere = |capital: &Candidate| {
+        capital.record.level() == Level::Capital
+            && !capital.alias
+            && capital.record.country == candidate.record.country
+            && capital.first_level != candidate.first_level
+    };
+    candidate.record.level() == Level::First && all.iter().any(is_elsewhere)
 }
 
 /// Whether a division has a town of its name within it: São Paulo is more often the city.

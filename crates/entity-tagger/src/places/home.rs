@@ -32,7 +32,7 @@ pub(crate) fn home(host: Option<&str>, language: Option<&str>) -> Home {
             .fold(first, |best, other| if population(other.0) > population(best.0) { other } else { best });
         Some(biggest.0)
     });
-    Home { country, of_language }
+    Home { country, of_language, of_words: None }
 }
 
 /// ISO code of the country with this Wikidata item.

@@ -5,8 +5,10 @@ mod features;
 mod fold;
 mod home;
 mod index;
+mod local;
 mod resolve;
 mod retype;
+mod said;
 mod scan;
 pub mod training;
 mod weights;
@@ -101,6 +103,7 @@ fn resolve(passages: &[Passage<'_>], names: &Names<'_>, home: Home) -> Vec<Optio
         return Vec::new();
     }
     let nodes = nodes(gazetteer, passages, names);
+    let home = Home { of_words: local_country(gazetteer, passages), ..home };
     let weighed = weigh(gazetteer, &nodes, home, &WEIGHTS);
     let best = |(node, (_, probabilities)): (&Node, &(_, Vec<f32>))| {
         let (candidate, _) = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1))?;
@@ -110,6 +113,11 @@ fn resolve(passages: &[Passage<'_>], names: &Names<'_>, home: Home) -> Vec<Optio
         nodes.iter().zip(&weighed).map(best).take(toponyms.len().min(MOST_NAMES)).collect();
     places.resize(toponyms.len(), None);
     places
+}
+
+/// The country whose local news the passages read like.
+fn local_country(gazetteer: &Gazetteer, passages: &[Passage<'_>]) -> Option<u8> {
+    local::country(gazetteer, passages.iter().map(|passage| &passage.text))
 }
 
 /// The names with their candidates, and after them what else the article speaks of.
@@ -134,11 +142,14 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> 
                     .flat_map(|(passage, tokens)| scan::behind(gazetteer, &passages[*passage].text, tokens))
                     .collect(),
                 times: toponym.mentions.len() as u32,
+                said: None,
             }
         })
         .collect();
+    said::note(passages, toponyms, &mut nodes);
     let mut spoken = Vec::new();
     for (passage, taken) in passages.iter().zip(&taken) {
+        local::called(gazetteer, &passage.text, &mut spoken);
         scan::spoken(gazetteer, &passage.text, |token| taken[token], MOST_SPOKEN, &mut spoken);
     }
     // A town's name in that of its police says no more than the town's.
@@ -148,11 +159,12 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> 
         around: false,
         containers: Vec::new(),
         times: spoken.times,
+        said: None,
     }));
     let mut seats: BTreeMap<String, Node> = BTreeMap::new();
     for (key, candidates) in names.organizations.iter().filter_map(|name| candidates::seat(gazetteer, name)) {
         if !named.contains(&key) && seats.len() < MOST_SPOKEN {
-            let node = Node { candidates, around: true, containers: Vec::new(), times: 0 };
+            let node = Node { candidates, around: true, containers: Vec::new(), times: 0, said: None };
             seats.entry(key).or_insert(node).times += 1;
         }
     }

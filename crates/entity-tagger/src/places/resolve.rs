@@ -10,8 +10,9 @@ use crate::hash::Ready;
 
 use super::{
     candidates::Candidate,
-    features::{CALLED, CAPITAL_OF, FEATURES, Features, SHARES, own},
+    features::{CALLED, CAPITAL_OF, FEATURES, Features, SAID, SHARES, own},
     index::{Gazetteer, Level, Record},
+    said::Said,
 };
 
 /// Rounds of weighing; later ones change next to nothing.
@@ -45,6 +46,8 @@ pub(crate) struct Node {
     pub(crate) containers: Vec<Candidate>,
     /// How often it is named.
     pub(crate) times: u32,
+    /// The kind of place that the text says it is.
+    pub(crate) said: Option<Said>,
 }
 
 /// What is known of the article beside its names.
@@ -54,6 +57,8 @@ pub(crate) struct Home {
     pub(crate) country: Option<u8>,
     /// The country of the article's language, where it is spoken in one above all.
     pub(crate) of_language: Option<u8>,
+    /// The country whose local news has the article's words.
+    pub(crate) of_words: Option<u8>,
 }
 
 /// A name's candidates weighed: their features and their probabilities.
@@ -274,7 +279,7 @@ impl Evidence {
             features[CALLED] = f32::from(u8::from(called));
             features[SHARES..][..shares.len()].copy_from_slice(&shares);
             // The root tells a little evidence from none.
-            features[SHARES + shares.len()..].copy_from_slice(&shares.map(f32::sqrt));
+            features[SHARES + shares.len()..SAID].copy_from_slice(&shares.map(f32::sqrt));
             features
         };
         node.candidates.iter().zip(fixed).map(add).collect()

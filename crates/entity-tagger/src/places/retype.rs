@@ -61,6 +61,7 @@ const NOT_IN: &[&str] = &[
 ];
 /// Who is of a place, behind its name.
 const BEHIND: &[&str] = &[
+    "aldermen",
     "communities",
     "couple",
     "firefighter",
@@ -68,6 +69,7 @@ const BEHIND: &[&str] = &[
     "man",
     "native",
     "neighborhoods",
+    "police",
     "residence",
     "resident",
     "residents",
@@ -89,8 +91,17 @@ const SIDES: &[&str] = &[
     "southwest",
     "west",
     "village",
+    "villages",
     "town",
+    "towns",
     "city",
+    "cities",
+    "community",
+    "communities",
+    "province",
+    "provinces",
+    "suburb",
+    "suburbs",
 ];
 /// Last words of names of waters, whatever else the name is made of.
 const WATERS: &[&str] = &["Creek", "Lake", "River"];
@@ -109,6 +120,7 @@ const SHORT: usize = 2;
 pub(crate) fn retype(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
     let Some(gazetteer) = GAZETTEER.as_ref() else { return };
     split_origins(gazetteer, passages, mentions);
+    cut_parties(gazetteer, passages, mentions);
     let mut places = Vec::new();
     for (number, Passage { text, .. }) in passages.iter().enumerate() {
         let found = states(text)
@@ -141,6 +153,21 @@ fn split_origins(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut
     }
     mentions.extend(towns);
     mentions.sort_by_key(|mention| (mention.passage, mention.tokens.start));
+}
+
+/// `R-Elbow Lake` is a party and the place of whom it sent.
+fn cut_parties(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut [Mention]) {
+    for mention in mentions.iter_mut().filter(|mention| mention.tokens.len() > SHORT) {
+        let text = &passages[mention.passage].text;
+        let tokens = mention.tokens.start + 2..mention.tokens.end;
+        let key = fold(text.slice(tokens.clone()));
+        if is_party(text.word(tokens.start - 2))
+            && text.word(tokens.start - 1) == "-"
+            && (is_place(gazetteer, &key) || is_place(gazetteer, &format!("{key} county")))
+        {
+            *mention = location(mention.passage, tokens);
+        }
+    }
 }
 
 /// Takes these tokens for places, unless they are part of a longer name or a place already.
@@ -284,7 +311,7 @@ fn correct(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut [Ment
             let counts = standing.entry(fold(name(mention))).or_default();
             let so = is_place
                 || stands_as_place(text, &mention.tokens)
-                || (tells_much && mention.kind == EntityType::Person && is_listed(text, mentions, at));
+                || (tells_much && is_listed(text, mentions, at));
             counts.0 += usize::from(so);
             counts.1 += 1;
         }
@@ -303,18 +330,40 @@ fn correct(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut [Ment
     }
 }
 
-/// Whether a place stands beside it in a list: `Sharon, Cornwall and Salisbury`.
+/// Whether it stands in a list of places: beside one, where it may be a person's (`Sharon, Cornwall and Salisbury`), else
+/// between two.
 fn is_listed(text: &Text<'_>, mentions: &[Mention], at: usize) -> bool {
     let own = &mentions[at];
-    let is_link = |word: &str| matches!(word, "and" | "or" | "&");
     let is_town = |it: &&Mention| {
         it.kind == EntityType::Location && it.passage == own.passage && it.tokens.len() <= SHORT
     };
     let before = at.checked_sub(1).and_then(|at| mentions.get(at)).filter(is_town);
+    let before = before.and_then(|it| link(text, it.tokens.end..own.tokens.start));
     let behind = mentions.get(at + 1).filter(is_town);
-    before.is_some_and(|it| it.tokens.end + 1 == own.tokens.start && is_link(text.word(it.tokens.end)))
-        || behind
-            .is_some_and(|it| own.tokens.end + 1 == it.tokens.start && is_link(text.word(own.tokens.end)))
+    let behind = behind.and_then(|it| link(text, own.tokens.end..it.tokens.start));
+    let is_person = own.kind == EntityType::Person;
+    let is_close = |link: Option<Link>| is_person && link == Some(Link::Close);
+    (own.kind != EntityType::Group && before.is_some() && behind.is_some())
+        || is_close(before)
+        || is_close(behind)
+}
+
+/// How two names of a list are joined: by a word alone, or by a comma.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Link {
+    Close,
+    Loose,
+}
+
+fn link(text: &Text<'_>, between: Range<usize>) -> Option<Link> {
+    let is_word = |at| matches!(text.word(at), "and" | "or" | "&");
+    let is_comma = text.word(between.start) == ",";
+    match between.len() {
+        1 if is_word(between.start) => Some(Link::Close),
+        1 if is_comma => Some(Link::Loose),
+        2 if is_comma && is_word(between.start + 1) => Some(Link::Loose),
+        _ => None,
+    }
 }
 
 fn stands_as_place(text: &Text<'_>, tokens: &Range<usize>) -> bool {

@@ -16,9 +16,10 @@ use super::{
     candidates::Candidate,
     features::{
         CALLED, CAPITAL, FEATURES, Features, HOME, LANGUAGE, OF_CALLED, OF_CAPITAL, OF_HOME, OF_LANGUAGE,
+        OF_SAID, SAID,
     },
     index::GAZETTEER,
-    nodes,
+    local_country, nodes,
     resolve::weigh,
     retype,
 };
@@ -48,7 +49,8 @@ pub fn examples(text: &str, weights: &[f32]) -> Vec<Name> {
     let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
     let names = Names::of(&mentions, &clusters);
     let nodes = nodes(gazetteer, &passages, &names);
-    let weighed = weigh(gazetteer, &nodes, Home::default(), weights);
+    let home = Home { of_words: local_country(gazetteer, &passages), ..Home::default() };
+    let weighed = weigh(gazetteer, &nodes, home, weights);
     let named = names.toponyms.iter().zip(nodes.iter().zip(weighed));
     named
         .map(|(toponym, (node, (features, _)))| {
@@ -69,7 +71,13 @@ pub fn examples(text: &str, weights: &[f32]) -> Vec<Name> {
 
 /// How many weights there are, and those that no data teaches, with their places.
 #[must_use]
-pub fn shape() -> (usize, [(usize, f32); 4]) {
-    let untaught = [(CAPITAL, OF_CAPITAL), (HOME, OF_HOME), (LANGUAGE, OF_LANGUAGE), (CALLED, OF_CALLED)];
+pub fn shape() -> (usize, [(usize, f32); 5]) {
+    let untaught = [
+        (CAPITAL, OF_CAPITAL),
+        (HOME, OF_HOME),
+        (LANGUAGE, OF_LANGUAGE),
+        (CALLED, OF_CALLED),
+        (SAID, OF_SAID),
+    ];
     (FEATURES, untaught)
 }
