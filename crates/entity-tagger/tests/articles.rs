@@ -421,6 +421,25 @@ fn words_around_a_name_say_which_kind_of_place_it_is() {
 }
 
 #[test]
+fn a_name_with_small_words_in_it_is_one_place() {
+    let tags = tag(
+        "Dar es Salaam is the largest city of Tanzania, and a court in Queen Anne's County, Maryland, agreed.",
+        None,
+    );
+    let places = names(&tags, EntityType::Location);
+    assert_eq!(places, ["Dar es Salaam", "Maryland", "Queen Anne's County", "Tanzania"], "{tags:?}");
+    let tags = tag("The mayor of Paris met the governor of Texas in Rome, the capital of Italy.", None);
+    assert_eq!(names(&tags, EntityType::Location), ["Italy", "Paris", "Rome", "Texas"]);
+}
+
+#[test]
+fn what_news_means_is_meant_rather_than_a_province_of_the_name() {
+    let tags = tag("Israeli forces struck Gaza on Monday, and ships were hit in the Red Sea.", None);
+    assert_eq!(place(&tags, "Gaza"), pair("PS", "Gaza"));
+    assert_eq!(division(&tags, "Red Sea"), None);
+}
+
+#[test]
 fn a_telephone_number_tells_where_a_small_town_is() {
     let text = "A man was hurt when his car struck a tree in Berlin, police said.";
     let call = format!("{text} Witnesses may call 860-555-0100.");

@@ -5,6 +5,7 @@ mod features;
 mod fold;
 mod home;
 mod index;
+mod joined;
 mod local;
 mod resolve;
 mod retype;

@@ -19,6 +19,7 @@ use super::{
     candidates::of_key,
     fold::fold,
     index::{GAZETTEER, Gazetteer, Level},
+    joined::{join, met},
 };
 
 /// Abbreviations of states that mean nothing else.
@@ -121,6 +122,7 @@ pub(crate) fn retype(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
     let Some(gazetteer) = GAZETTEER.as_ref() else { return };
     split_origins(gazetteer, passages, mentions);
     cut_parties(gazetteer, passages, mentions);
+    join(gazetteer, passages, mentions);
     let mut places = Vec::new();
     for (number, Passage { text, .. }) in passages.iter().enumerate() {
         let found = states(text)
@@ -173,14 +175,12 @@ fn cut_parties(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut [
 /// Takes these tokens for places, unless they are part of a longer name or a place already.
 fn put(mentions: &mut Vec<Mention>, places: Vec<(usize, Range<usize>)>) {
     for (passage, tokens) in places {
-        let first = mentions.partition_point(|it| (it.passage, it.tokens.end) <= (passage, tokens.start));
-        let last = mentions.partition_point(|it| (it.passage, it.tokens.start) < (passage, tokens.end));
-        let met = &mentions[first..last.max(first)];
+        let met = met(mentions, passage, &tokens);
         let is_free = |it: &Mention| {
             it.kind != EntityType::Location && it.tokens.start >= tokens.start && it.tokens.end <= tokens.end
         };
-        if met.iter().all(is_free) {
-            mentions.splice(first..last.max(first), [location(passage, tokens)]);
+        if mentions[met.clone()].iter().all(is_free) {
+            mentions.splice(met, [location(passage, tokens)]);
         }
     }
 }

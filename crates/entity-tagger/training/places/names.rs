@@ -28,6 +28,12 @@ const REGIONS: &[(&str, u8)] = &[
     ("VAL", 23),
 ];
 
+/// Before a name by which the region is meant rather than any division.
+const MEANT: char = '=';
+
+/// Seas, bays, oceans, gulfs and straits.
+const WATERS: [u8; 5] = [8, 12, 13, 14, 15];
+
 /// People of a region, for want of a source: enough to be meant rather than a hamlet of its name.
 const PEOPLE: u64 = 20_000_000;
 
@@ -51,18 +57,23 @@ pub(crate) fn add_own(world: &mut World) -> anyhow::Result<()> {
         let is_country = |name: &String| governs(world, name, &region);
         let mut names: Vec<String> =
             std::iter::once(region.name.clone()).chain(region.aliases.clone()).collect();
-        names.retain(|name| !is_country(name));
+        names.retain(|name| name.starts_with(MEANT) || !is_country(name));
         if !names.is_empty() {
-            region.name = names.remove(0);
-            region.aliases = names;
+            let mut names = names.into_iter().map(|name| name.trim_start_matches(MEANT).to_owned());
+            region.name = names.next().unwrap_or_default();
+            region.aliases = names.collect();
             world.places.push(region);
         }
     }
     Ok(())
 }
 
-/// Whether a country or first-level division is called so and lies there: Sicily is a region of Italy already.
+/// Whether a country or first-level division is called so and lies there: Sicily is a region of Italy already. The Red Sea
+/// is no province beside it.
 fn governs(world: &World, name: &str, region: &Place) -> bool {
+    if WATERS.contains(&region.feature) {
+        return false;
+    }
     let is_near = |place: &Place| place.point.zip(region.point).is_some_and(|(a, b)| km(a, b) < SAME_WITHIN);
     world.places.iter().filter(|place| (1..=FIRST).contains(&place.feature) && is_near(place)).any(|place| {
         let names =
