@@ -92,7 +92,7 @@ pub(super) fn describe(reading: &Reading<'_>, row: &mut impl Row) {
     row.put("prose run", paragraphs.run as f32);
     row.put("prose of body", share(paragraphs.prose_words, words));
     row.put("confidence", body.confidence);
-    let count = |marks: &[char]| body.text.matches(marks).count();
+    let count = |marks: &[char]| marks.iter().map(|&mark| body.text.matches(mark).count()).sum::<usize>();
     row.put("questions", share(count(&['?', '？']), words));
     row.put("exclamations", share(count(&['!', '！']), words));
     row.put("quotes", share(count(&['"', '“', '„', '«']), words));
