@@ -55,4 +55,16 @@ impl Marked {
         };
         self.names.iter().map(mention).collect()
     }
+
+    /// The names and the first letters of their kinds, once a rule has had them: `P Ada Lee`.
+    pub(crate) fn shown_after(&self, rule: impl FnOnce(&[Passage<'_>], &mut Vec<Mention>)) -> Vec<String> {
+        let passages = self.passages();
+        let mut mentions = self.mentions(&passages);
+        rule(&passages, &mut mentions);
+        let show = |mention: &Mention| {
+            let kind = format!("{:?}", mention.kind);
+            format!("{} {}", &kind[..1], passages[0].text.slice(mention.tokens.clone()))
+        };
+        mentions.iter().map(show).collect()
+    }
 }

@@ -198,15 +198,7 @@ mod tests {
 
     /// The names and the first letters of their kinds, once they are mended.
     fn mended(marked: &str) -> Vec<String> {
-        let marked = Marked::read(marked);
-        let passages = marked.passages();
-        let mut mentions = marked.mentions(&passages);
-        mend(&passages, &mut mentions);
-        let show = |mention: &Mention| {
-            let kind = format!("{:?}", mention.kind);
-            format!("{} {}", &kind[..1], passages[0].text.slice(mention.tokens.clone()))
-        };
-        mentions.iter().map(show).collect()
+        Marked::read(marked).shown_after(mend)
     }
 
     #[test]

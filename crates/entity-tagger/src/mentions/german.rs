@@ -233,15 +233,7 @@ mod tests {
 
     /// The names that are left of the marked ones, with the first letters of their kinds.
     fn left(marked: &str) -> Vec<String> {
-        let marked = Marked::read(marked);
-        let passages = marked.passages();
-        let mut mentions = marked.mentions(&passages);
-        mend(&passages, &mut mentions);
-        let show = |mention: &Mention| {
-            let kind = format!("{:?}", mention.kind);
-            format!("{} {}", &kind[..1], passages[0].text.slice(mention.tokens.clone()))
-        };
-        mentions.iter().map(show).collect()
+        Marked::read(marked).shown_after(mend)
     }
 
     #[test]

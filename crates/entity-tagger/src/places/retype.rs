@@ -350,12 +350,13 @@ fn is_listed(text: &Text<'_>, mentions: &[Mention], at: usize) -> bool {
 
 /// How two names of a list are joined: by a word alone, or by a comma.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Link {
+pub(super) enum Link {
     Close,
     Loose,
 }
 
-fn link(text: &Text<'_>, between: Range<usize>) -> Option<Link> {
+/// How the two names are joined between which these tokens stand; `None` where they are no list.
+pub(super) fn link(text: &Text<'_>, between: Range<usize>) -> Option<Link> {
     let is_word = |at| matches!(text.word(at), "and" | "or" | "&");
     let is_comma = text.word(between.start) == ",";
     match between.len() {

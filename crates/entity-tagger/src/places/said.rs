@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Toponym, candidates::Candidate, index::Level, resolve::Node};
+use super::{Toponym, candidates::Candidate, index::Level, resolve::Node, retype::link};
 use crate::{mentions::Passage, tokenize::Text};
 
 /// Names that make a list, from which on it tells what they are.
@@ -63,7 +63,7 @@ pub(crate) fn note(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], nodes: &m
         .collect();
     mentions.sort_by_key(|(passage, tokens, _)| (*passage, tokens.start));
     let follows = |one: &(usize, Range<usize>, usize), next: &(usize, Range<usize>, usize)| {
-        one.0 == next.0 && is_link(&passages[one.0].text, one.1.end..next.1.start)
+        one.0 == next.0 && link(&passages[one.0].text, one.1.end..next.1.start).is_some()
     };
     for list in mentions.chunk_by(follows) {
         let text = &passages[list[0].0].text;
@@ -73,16 +73,6 @@ pub(crate) fn note(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], nodes: &m
             let node = &mut nodes[*node];
             node.said = node.said.or(own).or(said);
         }
-    }
-}
-
-/// Whether nothing but a comma, `and` or `or` stands there.
-fn is_link(text: &Text<'_>, between: Range<usize>) -> bool {
-    let is_word = |at| matches!(text.word(at), "and" | "or" | "&");
-    match between.len() {
-        1 => text.word(between.start) == "," || is_word(between.start),
-        2 => text.word(between.start) == "," && is_word(between.start + 1),
-        _ => false,
     }
 }
 
