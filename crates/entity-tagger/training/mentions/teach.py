@@ -17,7 +17,12 @@ LONGEST = 12_000
 
 
 def rows(path):
-    return map(json.loads, path.read_text(encoding="utf8").splitlines())
+    return parsed(path.read_text(encoding="utf8"))
+
+
+def parsed(text):
+    # Not by `splitlines`, which breaks at what else Unicode calls a line's end, within strings too.
+    return map(json.loads, filter(None, text.split("\n")))
 
 
 def run(dateline, command, lines, *settings):
@@ -25,7 +30,7 @@ def run(dateline, command, lines, *settings):
     flags = [part for setting in settings for part in ("--set", setting)]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     done = subprocess.run([dateline, command, *flags], input=text, stdout=subprocess.PIPE, text=True, check=True)
-    return map(json.loads, done.stdout.splitlines())
+    return parsed(done.stdout)
 
 
 def pages(data):
