@@ -84,13 +84,20 @@ pub(crate) fn name_in(title: &str, host: &str) -> Option<String> {
 
 /// What stands before and behind the last separator of a title.
 pub(crate) fn split_last(title: &str) -> Option<(&str, &str)> {
-    split_at(title, SEPARATORS.iter().filter_map(|part| Some((title.rfind(part)?, part.len()))).max())
-        .or_else(|| {
-            split_at(
-                title,
-                BARE_SEPARATORS.iter().filter_map(|part| Some((title.rfind(part)?, part.len()))).max(),
-            )
-        })
+    let last = |separators: &[&str]| {
+        separators.iter().filter_map(|separator| Some((title.rfind(separator)?, separator.len()))).max()
+    };
+    split_at(title, last(&SEPARATORS)).or_else(|| split_at(title, last(&BARE_SEPARATORS))).or_else(|| {
+        split_at(title, title.rfind('-').filter(|at| is_bare_hyphen(title, *at)).map(|at| (at, 1)))
+    })
+}
+
+/// Chinese, Japanese and Korean titles part the section and the site by a hyphen without spaces.
+fn is_bare_hyphen(title: &str, at: usize) -> bool {
+    let is_east_asian = |c: char| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let before = title[..at].chars().next_back();
+    before.is_some_and(|c| !c.is_ascii_alphanumeric())
+        && title[at + 1..].chars().next().is_some_and(is_east_asian)
 }
 
 /// What stands before and behind the first separator of a title.
@@ -148,6 +155,14 @@ mod tests {
             cut("Ferry stops – islanders ask why | The Harbour Post"),
             "Ferry stops – islanders ask why"
         );
+    }
+
+    #[test]
+    fn a_hyphen_without_spaces_parts_titles_in_chinese_and_korean_alone() {
+        assert_eq!(split_last("渡船三月停航检修-海港新闻"), Some(("渡船三月停航检修", "海港新闻")));
+        assert_eq!(split_last("페리 운항 중단…-사회"), Some(("페리 운항 중단…", "사회")));
+        assert_eq!(split_last("A long-awaited ferry"), None);
+        assert_eq!(split_last("COVID-19와 여객선"), None);
     }
 
     #[test]

@@ -121,11 +121,12 @@ impl Titles {
             self.add(source, "named", &title);
             self.add(source, "cut", &cut);
         }
-        if let Some((before, after)) = site::split_last(&cut) {
+        if let Some((before, after)) = site::split_last(&cut).filter(|parts| !goes_on(parts)) {
             self.add(source, "before", before);
             self.add(source, "after", after);
         }
-        if let Some((before, after)) = site::split_first(&cut).or_else(|| cut.split_once(": ")) {
+        let first = site::split_first(&cut).filter(|parts| !goes_on(parts));
+        if let Some((before, after)) = first.or_else(|| cut.split_once(": ")) {
             self.add(source, "before-first", before);
             self.add(source, "after-first", after);
         }
@@ -298,14 +299,24 @@ impl Titles {
     }
 }
 
+/// Behind a dash the headline goes on in lower case; sections and kickers do not.
+fn goes_on((_, after): &(&str, &str)) -> bool {
+    after.starts_with(char::is_lowercase)
+}
+
 /// The bit of the first heading in `saying`.
 const H1: usize = 4;
+/// The bit of `<title>`.
+const TAG: usize = 8;
 
 /// Who says a title among Open Graph, linked data, first heading and `<title>`, a bit for each.
 fn saying(features: &Features) -> usize {
     const SOURCES: [&[&str]; 4] = [&["og"], &["ld.headline"], &["h1", "h1.aside"], &["tag"]];
     let says = |source: &&str| features.has(source, "whole") || features.has(source, "cut");
-    SOURCES.iter().enumerate().map(|(bit, sources)| usize::from(sources.iter().any(says)) << bit).sum()
+    let bits =
+        SOURCES.iter().enumerate().map(|(bit, sources)| usize::from(sources.iter().any(says)) << bit).sum();
+    // What the others say, with a section behind it.
+    if bits > 0 && features.has("tag", "before") { bits | TAG } else { bits }
 }
 
 #[cfg(test)]
@@ -352,7 +363,7 @@ mod tests {
 
     #[test]
     fn a_part_of_a_title_is_known_as_such() {
-        let html = "<title>Ferry stops - islanders ask why</title><h1>Ferry stops - islanders ask why</h1>";
+        let html = "<title>Ferry stops - Islanders ask why</title><h1>Ferry stops - Islanders ask why</h1>";
         let clues = Clues::collect(&dom::parse(html));
         let page = Url::parse("https://www.harbourpost.example/islands/ferry").unwrap();
         let titles = candidates(&clues, &LinkedData::default(), None, &page);
@@ -360,7 +371,18 @@ mod tests {
             titles.iter().any(|found| found.value == title && found.features.has("part", how))
         };
         assert!(has("Ferry stops", "of-2") && has("Ferry stops", "of-h1"));
-        assert!(!has("Ferry stops - islanders ask why", "of-2"));
+        assert!(!has("Ferry stops - Islanders ask why", "of-2"));
+    }
+
+    #[test]
+    fn a_headline_that_goes_on_behind_its_dash_is_not_parted_there() {
+        let titles = |tag: &str| {
+            let clues = Clues::collect(&dom::parse(&format!("<title>{tag}</title>")));
+            let page = Url::parse("https://www.harbourpost.example/islands/ferry").unwrap();
+            candidates(&clues, &LinkedData::default(), None, &page).len()
+        };
+        assert_eq!(titles("Ferry stops - and islanders ask why"), 1);
+        assert_eq!(titles("Ferry stops - Islands"), 3);
     }
 
     #[test]
