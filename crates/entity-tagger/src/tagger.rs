@@ -14,7 +14,7 @@ use crate::{
     coref,
     kb::Linker,
     language,
-    mentions::{Linear, Mention, Model, Passage, Reading, tidy},
+    mentions::{Linear, Mention, Model, Passage, Reading, Teams, tidy},
     offsets::CodePoints,
     onnx, places, quotes,
     salience::{self, Ranked},
@@ -149,10 +149,12 @@ impl Tagger {
         }
         let mut mentions = self.model.find(&passages, reading);
         tidy(&passages, &mut mentions, language.as_deref());
-        if reading == Reading::Capitals {
+        let is_english = reading == Reading::Capitals;
+        if is_english {
             places::retype(&passages, &mut mentions);
         }
-        let clusters = coref::join(&passages, &mentions, language.as_deref());
+        let teams = Teams::settle(&passages, &mut mentions, is_english);
+        let clusters = coref::join(&passages, &mentions, language.as_deref(), &teams);
         let body = passages.len() - 1;
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);

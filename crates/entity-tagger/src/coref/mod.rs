@@ -11,7 +11,7 @@ use dateline_schema::EntityType;
 
 use crate::{
     gazetteer::GAZETTEER,
-    mentions::{Mention, Passage, is_place},
+    mentions::{Mention, Passage, Teams, is_place},
 };
 
 /// Mentions of one entity, as places in the list of mentions.
@@ -63,9 +63,14 @@ const COMPANY_SUFFIXES: &[&str] = &[
 const GENITIVE_S: &[&str] = &["de", "nl", "sv", "da", "nb", "nn", "no"];
 
 /// Groups mentions, which are in the order of the passages, by what they name. Each is in exactly one cluster.
-pub(crate) fn join(passages: &[Passage<'_>], mentions: &[Mention], language: Option<&str>) -> Vec<Cluster> {
+pub(crate) fn join(
+    passages: &[Passage<'_>],
+    mentions: &[Mention],
+    language: Option<&str>,
+    teams: &Teams,
+) -> Vec<Cluster> {
     let inflected = language.is_some_and(|tag| GENITIVE_S.contains(&tag));
-    let mut clusters = Clusters { passages, mentions, inflected, all: Vec::new() };
+    let mut clusters = Clusters { passages, mentions, inflected, teams, all: Vec::new() };
     clusters.join_people();
     clusters.join_others();
     clusters.vote();
@@ -85,6 +90,7 @@ struct Clusters<'a> {
     mentions: &'a [Mention],
     /// A genitive is part of the word: `Putins`.
     inflected: bool,
+    teams: &'a Teams,
     all: Vec<Cluster>,
 }
 
@@ -145,12 +151,15 @@ impl<'a> Clusters<'a> {
         }
     }
 
-    /// Clusters of one spelling become the kind that most of their mentions have; a person named in full stays one.
+    /// Clusters of one spelling become the kind that most of their mentions have; a person named in full stays one, and so
+    /// does the city of a team.
     fn vote(&mut self) {
         let mut by_name: HashMap<String, usize> = HashMap::new();
         for place in 0..self.all.len() {
             let Cluster { kind, name, mentions, .. } = &self.all[place];
-            if *kind == EntityType::Person && name.contains(' ') || mentions.is_empty() {
+            let is_full_name = *kind == EntityType::Person && name.contains(' ');
+            let is_city = *kind == EntityType::Location && self.teams.contains(name);
+            if is_full_name || is_city || mentions.is_empty() {
                 continue;
             }
             let Some(&other) = by_name.get(&name.to_lowercase()) else {
@@ -340,7 +349,7 @@ mod tests {
     fn clusters(marked: &str, language: &str) -> Vec<(EntityType, String, usize)> {
         let marked = Marked::read(marked);
         let passages = marked.passages();
-        join(&passages, &marked.mentions(&passages), Some(language))
+        join(&passages, &marked.mentions(&passages), Some(language), &Teams::default())
             .into_iter()
             .map(|cluster| (cluster.kind, cluster.name, cluster.mentions.len()))
             .collect()

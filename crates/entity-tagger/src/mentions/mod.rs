@@ -5,6 +5,7 @@ mod english;
 mod german;
 pub(crate) mod linear;
 mod rules;
+mod teams;
 mod tidy;
 
 use std::{borrow::Cow, fmt, ops::Range};
@@ -16,6 +17,7 @@ pub(crate) use self::linear::{labels, marginals::Marginals};
 pub(crate) use self::{
     linear::{Linear, is_place},
     rules::Rules,
+    teams::Teams,
     tidy::tidy,
 };
 

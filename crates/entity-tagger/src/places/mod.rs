@@ -28,7 +28,7 @@ use crate::{
 };
 
 use candidates::{Candidate, Meant};
-use index::{GAZETTEER, Gazetteer};
+use index::{GAZETTEER, Gazetteer, Level};
 use resolve::{Node, weigh};
 use weights::WEIGHTS;
 
@@ -171,6 +171,15 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> 
     }
     nodes.extend(seats.into_values());
     nodes
+}
+
+/// Whether a name is a country's, whatever else it may be; those of the United Kingdom count, as they do in sport.
+pub(crate) fn is_country(name: &str) -> bool {
+    const OF_THE_KINGDOM: [&str; 4] = ["england", "scotland", "wales", "northern ireland"];
+    let key = fold(name);
+    let is_listed =
+        |gazetteer| !candidates::of_key(gazetteer, &key, |level| level == Level::Country).is_empty();
+    OF_THE_KINGDOM.contains(&key.as_str()) || GAZETTEER.as_ref().is_some_and(is_listed)
 }
 
 fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {

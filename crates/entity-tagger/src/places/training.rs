@@ -6,7 +6,7 @@ use dateline_schema::Field;
 
 use crate::{
     coref,
-    mentions::{Linear, Model, Passage, Reading},
+    mentions::{Linear, Model, Passage, Reading, Teams},
     quotes, salience,
     tokenize::tokenize,
 };
@@ -44,7 +44,7 @@ pub fn examples(text: &str, weights: &[f32]) -> Vec<Name> {
     let passages = [Passage { field: Field::Text, text: tokenize(text) }];
     let mut mentions = Linear.find(&passages, Reading::Capitals);
     retype(&passages, &mut mentions);
-    let clusters = coref::join(&passages, &mentions, Some("en"));
+    let clusters = coref::join(&passages, &mentions, Some("en"), &Teams::default());
     let mut quotes = quotes::find(&passages[0].text, 0, &mentions, &clusters, Some("en"));
     let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
     let names = Names::of(&mentions, &clusters);

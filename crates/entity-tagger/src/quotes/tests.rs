@@ -1,14 +1,14 @@
 //! Who says what in texts whose names are marked by hand, so that no model of names takes part.
 
 use super::{Quotation, find};
-use crate::{coref, marked::Marked};
+use crate::{coref, marked::Marked, mentions::Teams};
 
 /// Each quotation's speaker, or `-`, with its cue behind a slash, in a text whose names are marked by hand.
 fn said(marked: &str, language: &str) -> Vec<String> {
     let marked = Marked::read(marked);
     let (raw, passages) = (&marked.raw, marked.passages());
     let mentions = marked.mentions(&passages);
-    let clusters = coref::join(&passages, &mentions, Some(language));
+    let clusters = coref::join(&passages, &mentions, Some(language), &Teams::default());
     let show = |quote: Quotation| {
         let speaker = quote.speaker.map_or("-", |speaker| clusters[speaker as usize].name.as_str());
         match quote.cue {
