@@ -2,202 +2,109 @@
 //! row of its tables. Countries stay places, also when they play.
 
 mod tables;
+mod told;
 
-use std::{borrow::Cow, collections::HashSet, ops::Range};
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
-use dateline_schema::EntityType::{Location, Organization, Person};
+use dateline_schema::EntityType::{self, Group, Location, Organization, Person};
 
-use self::tables::{Tables, score};
-use super::{Mention, Passage};
+use self::{tables::Tables, told::Said};
+use super::{Mention, Passage, is_name_word};
 use crate::{
+    gazetteer::GAZETTEER,
+    hash::Ready,
     places,
     tokenize::{Kind, Text},
 };
 
 /// So many words of [`SPORT`] make a report of sport.
-const WORDS_OF_SPORT: usize = 3;
-const SPORT: &[&str] = &[
-    "baseball",
-    "basketball",
-    "batting",
-    "coach",
-    "cricket",
-    "defender",
-    "fixtures",
-    "football",
-    "footballer",
-    "goalkeeper",
-    "goals",
-    "halftime",
-    "hockey",
-    "homered",
-    "inning",
-    "innings",
-    "kickoff",
-    "league",
-    "midfield",
-    "midfielder",
-    "offseason",
-    "pitcher",
-    "playoff",
-    "playoffs",
-    "premiership",
-    "quarterback",
-    "rebounds",
-    "relegated",
-    "relegation",
-    "rugby",
-    "scored",
-    "semifinal",
-    "semifinals",
-    "soccer",
-    "standings",
-    "striker",
-    "touchdown",
-    "touchdowns",
-    "wicket",
-    "wickets",
-    "winger",
-];
-/// Who plays: before them stands the team.
-const PLAYERS: &[&str] = &[
-    "batsman",
-    "bowler",
-    "cornerback",
-    "defenseman",
-    "flanker",
-    "fullback",
-    "goalie",
-    "goalkeeper",
-    "goaltender",
-    "infielder",
-    "linebacker",
-    "lineman",
-    "midfielder",
-    "midfielders",
-    "outfielder",
-    "pitcher",
-    "quarterback",
-    "shortstop",
-    "skipper",
-    "striker",
-    "strikers",
-    "winger",
-];
-/// Who else belongs to a team, where sport is spoken of.
-const OTHERS: &[&str] = &[
-    "boss",
-    "captain",
-    "coach",
-    "coaches",
-    "defence",
-    "defender",
-    "defenders",
-    "defense",
-    "fans",
-    "forward",
-    "manager",
-    "offense",
-    "side",
-    "supporters",
-    "team",
-];
-/// What teams do to each other, where the score follows.
-const VERBS: &[&str] = &[
-    "beat",
-    "beats",
-    "blanked",
-    "crushed",
-    "defeat",
-    "defeated",
-    "downed",
-    "drew",
-    "edged",
-    "hammered",
-    "held",
-    "led",
-    "lost",
-    "overcame",
-    "outscored",
-    "routed",
-    "swept",
-    "thrashed",
-    "tied",
-    "trailed",
-    "trounced",
-    "won",
-];
-/// What teams do to each other, where one is named before and one behind.
-const PLAYS: &[&str] = &[
-    "beat", "beats", "defeated", "face", "faces", "host", "hosts", "meet", "meets", "play", "plays", "v",
-    "vs", "vs.", "visit", "visits",
-];
-/// What one does for a team.
-const DONE_FOR: &[&str] = &[
-    "appearances",
-    "debut",
-    "doubled",
-    "goal",
-    "goals",
-    "hit",
-    "homered",
-    "play",
-    "played",
-    "playing",
-    "plays",
-    "points",
-    "runs",
-    "scored",
-    "signed",
-    "singled",
-    "started",
-];
-/// What teams win by.
-const COUNTED: &[&str] = &["goals", "points", "runs", "wickets"];
-/// What teams have with each other.
-const MEETINGS: &[&str] = &[
-    "clash",
-    "defeat",
-    "draw",
-    "game",
-    "loss",
-    "match",
-    "opener",
-    "semifinal",
-    "stalemate",
-    "tie",
-    "victory",
-    "win",
-];
+const WORDS_OF_SPORT: usize = 2;
+static SPORT: LazyLock<HashSet<&str, Ready>> = LazyLock::new(|| {
+    HashSet::from_iter([
+        "baseball",
+        "basketball",
+        "batsman",
+        "batting",
+        "bowler",
+        "cricket",
+        "doubleheader",
+        "football",
+        "footballer",
+        "footballers",
+        "goalkeeper",
+        "goalless",
+        "halftime",
+        "hockey",
+        "homered",
+        "inning",
+        "innings",
+        "league",
+        "matchday",
+        "midfield",
+        "midfielder",
+        "midfielders",
+        "offseason",
+        "offside",
+        "outfielder",
+        "pitcher",
+        "pitchers",
+        "playoff",
+        "playoffs",
+        "premiership",
+        "quarterback",
+        "rebounds",
+        "relegated",
+        "relegation",
+        "rugby",
+        "semifinal",
+        "semifinals",
+        "shortstop",
+        "shutout",
+        "soccer",
+        "standings",
+        "striker",
+        "strikers",
+        "touchdown",
+        "touchdowns",
+        "wicket",
+        "wicketkeeper",
+        "wickets",
+        "winger",
+    ])
+});
 /// Words before a place that is one.
 const WHERE: &[&str] = &["in", "near", "outside", "around", "across", "downtown", "of", "from"];
-/// Tokens of a sentence in which the score of a verb is looked for.
-const NEAR: usize = 24;
+/// Words of the longest name that no model knows.
+const LONGEST: usize = 3;
 
 /// The names, in small letters, that are teams' in an article.
 #[derive(Debug, Default)]
 pub(crate) struct Teams(HashSet<String>);
 
 impl Teams {
-    /// Makes organizations of the places that play; where a name can only be that of the city, it stays a place.
+    /// Makes organizations of what plays; where a name can only be that of the city, it stays a place.
     ///
     /// The mentions are in the order of the passages. What sentences say is understood in English alone.
     pub(crate) fn settle(passages: &[Passage<'_>], mentions: &mut Vec<Mention>, is_english: bool) -> Self {
         let tables = Tables::read(passages, mentions);
-        let is_told = |at: &usize| is_english && is_told(passages, mentions, *at);
-        let told: Vec<usize> = (0..mentions.len()).filter(is_told).collect();
-        let is_report = || tables.are_sure() || is_english && is_sport(passages);
-        if told.is_empty() && tables.is_empty() || !is_report() {
+        let is_sport = is_english && is_sport(passages);
+        if !is_sport && !tables.are_sure() {
             return Self::default();
         }
-        let mut teams = Self(told.into_iter().map(|at| name(passages, &mentions[at])).collect());
-        teams.0.extend(tables.put(passages, mentions));
-        for mention in mentions.iter_mut().filter(|mention| mention.kind == Location) {
-            let text = &passages[mention.passage].text;
-            if teams.0.contains(&name(passages, mention)) && !is_where(text, &mention.tokens) {
-                (mention.kind, mention.known) = (Organization, None);
-            }
+        let mut teams = Self::default();
+        if !tables.is_empty() {
+            teams.0.extend(tables.put(passages, mentions));
         }
+        let mut names = names(passages, mentions);
+        if is_sport {
+            teams.0.extend(told(passages, &names));
+        }
+        names.retain(|name| {
+            name.may_play()
+                && teams.contains(name.slice(passages))
+                && !is_where(&passages[name.passage].text, &name.tokens)
+        });
+        put(names, mentions);
         teams
     }
 
@@ -207,77 +114,117 @@ impl Teams {
     }
 }
 
-fn name(passages: &[Passage<'_>], mention: &Mention) -> String {
-    passages[mention.passage].text.slice(mention.tokens.clone()).to_lowercase()
+/// A mention, or words with capitals that no model took for a name.
+struct Name {
+    passage: usize,
+    tokens: Range<usize>,
+    kind: Option<EntityType>,
 }
 
+impl Name {
+    fn slice<'a>(&self, passages: &[Passage<'a>]) -> &'a str {
+        passages[self.passage].text.slice(self.tokens.clone())
+    }
+
+    /// People and firms are believed.
+    fn may_play(&self) -> bool {
+        matches!(self.kind, None | Some(Location | Group))
+    }
+}
+
+/// Whether an English article is a report of sport.
 fn is_sport(passages: &[Passage<'_>]) -> bool {
-    let mut found = HashSet::new();
+    let mut found: Vec<&str> = Vec::new();
     for text in passages.iter().map(|passage| &passage.text) {
-        let words = (0..text.tokens.len()).filter(|&at| super::is_word(text, at));
-        found.extend(words.filter_map(|at| {
-            let word = text.word(at).to_lowercase();
-            SPORT.iter().position(|sport| *sport == word)
-        }));
-        if found.len() >= WORDS_OF_SPORT {
-            return true;
+        for (at, token) in text.tokens.iter().enumerate() {
+            let word = match token.kind {
+                Kind::Lower => SPORT.get(text.word(at)),
+                Kind::Capital if token.opens => SPORT.get(&*text.word(at).to_lowercase()),
+                _ => None,
+            };
+            if let Some(word) = word.filter(|word| !found.contains(word)) {
+                found.push(word);
+            }
+            if found.len() >= WORDS_OF_SPORT {
+                return true;
+            }
         }
     }
     false
 }
 
-/// Whether the words around a place say that it plays.
-fn is_told(passages: &[Passage<'_>], mentions: &[Mention], at: usize) -> bool {
-    let Mention { passage, tokens, kind: Location, .. } = &mentions[at] else { return false };
-    let text = &passages[*passage].text;
-    let word = |at: usize| text.word(at);
-    let before = |back: usize| tokens.start.checked_sub(back).map_or("", word);
-    let is_verb = |word: &str| VERBS.contains(&&*lower(word));
-    let ahead = mentions.get(at + 1).filter(|it| it.passage == *passage && it.tokens.start == tokens.end + 1);
-    let behind = at.checked_sub(1).and_then(|at| mentions.get(at));
-    let behind = behind.filter(|it| it.passage == *passage && it.tokens.end + 1 == tokens.start);
-    let is_country = |tokens: &Range<usize>| places::is_country(text.slice(tokens.clone()));
-    let may_play = |other: Option<&Mention>| other.is_some_and(|it| !is_country(&it.tokens));
-    // `the former Varn and Roe skipper`
-    let together = || {
-        matches!(word(tokens.end), "and" | "or" | ",")
-            && ahead.is_some_and(|next| PLAYERS.contains(&word(next.tokens.end)))
-    };
-    // `Varn host Roe`
-    let plays = || {
-        PLAYS.contains(&word(tokens.end)) && may_play(ahead) || PLAYS.contains(&before(1)) && may_play(behind)
-    };
-    let lost_to =
-        || matches!(before(1), "to" | "with" | "at") && matches!(before(2), "lost" | "fell" | "drew" | "won");
-    let does = || (is_verb(word(tokens.end)) || is_verb(before(1)) || lost_to()) && has_score(text, tokens);
-    let done_for = || before(1) == "for" && DONE_FOR.contains(&before(2));
-    let met = || {
-        matches!(before(1), "against" | "over" | "to") && (2..=3).any(|back| MEETINGS.contains(&before(back)))
-    };
-    let belongs = PLAYERS.contains(&word(tokens.end)) || is_other(text, tokens.end);
-    (belongs || together() || done_for() || met() || plays() || does())
-        && !is_where(text, tokens)
-        && !is_country(tokens)
+/// All that may be a name, in order.
+fn names(passages: &[Passage<'_>], mentions: &[Mention]) -> Vec<Name> {
+    let known = mentions.iter().map(|it| Name {
+        passage: it.passage,
+        tokens: it.tokens.clone(),
+        kind: Some(it.kind),
+    });
+    let mut names: Vec<Name> = known.collect();
+    for (number, Passage { text, .. }) in passages.iter().enumerate() {
+        let mut taken = vec![false; text.tokens.len()];
+        for mention in mentions.iter().filter(|mention| mention.passage == number) {
+            taken[mention.tokens.clone()].fill(true);
+        }
+        let is_free = |at: usize| !taken[at] && is_name_word(text, at);
+        for line in text.lines.iter().filter(|line| !line.title_case) {
+            let mut at = line.tokens.start;
+            while let Some(start) = (at..line.tokens.end).find(|&at| is_free(at)) {
+                let end = (start..line.tokens.end).find(|&at| !is_free(at)).unwrap_or(line.tokens.end);
+                let touches = start > 0 && taken[start - 1] || taken.get(end) == Some(&true);
+                let opens =
+                    end - start == 1 && text.tokens[start].opens && GAZETTEER.is_common(text.word(start));
+                if end - start <= LONGEST && !touches && !opens {
+                    names.push(Name { passage: number, tokens: start..end, kind: None });
+                }
+                at = end;
+            }
+        }
+    }
+    names.sort_by_key(|name| (name.passage, name.tokens.start));
+    names
 }
 
-/// `the Varn coach Ada Lee`: of a place, no `side` or `forward` has a name behind it.
-fn is_other(text: &Text<'_>, at: usize) -> bool {
-    OTHERS.contains(&text.word(at)) && text.is_capital(at + 1)
+/// The names in small letters of which sentences say that they play.
+fn told(passages: &[Passage<'_>], names: &[Name]) -> Vec<String> {
+    let is_people =
+        |name: &Name| GAZETTEER.names.get(name.slice(passages)).is_some_and(|known| known.kind == Group);
+    let is_team = |name: &Name| !is_people(name) && !places::is_country(name.slice(passages));
+    let plays = |at: usize| {
+        let name = &names[at];
+        let text = &passages[name.passage].text;
+        let other = |at: Option<usize>| {
+            let other =
+                names.get(at?).filter(|other| other.passage == name.passage && other.kind != Some(Person))?;
+            is_team(other).then_some(&other.tokens)
+        };
+        let said =
+            Said { text, name: &name.tokens, before: other(at.checked_sub(1)), behind: other(Some(at + 1)) };
+        let is_common = || name.kind.is_none() && GAZETTEER.is_common(text.word(name.tokens.start));
+        said.leads() || said.follows() && !is_common()
+    };
+    let is_told = |&at: &usize| {
+        let name = &names[at];
+        name.may_play() && plays(at) && is_team(name) && !is_where(&passages[name.passage].text, &name.tokens)
+    };
+    (0..names.len()).filter(is_told).map(|at| names[at].slice(passages).to_lowercase()).collect()
 }
 
-/// Whether the sentence of a name tells a score: `3-1`, `by nine wickets`.
-fn has_score(text: &Text<'_>, name: &Range<usize>) -> bool {
-    let is_lead =
-        |at: usize| text.word(at) == "by" && (2..=4).any(|next| COUNTED.contains(&text.word(at + next)));
-    (name.end..text.tokens.len())
-        .take(NEAR)
-        .take_while(|&at| !(text.tokens[at].opens && text.is_capital(at)))
-        .any(|at| score(text, at).is_some() || is_lead(at))
-}
-
-/// Headlines shout.
-fn lower(word: &str) -> Cow<'_, str> {
-    if word.starts_with(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
+/// Makes organizations of these names.
+fn put(names: Vec<Name>, mentions: &mut Vec<Mention>) {
+    let places: HashSet<(usize, usize)> =
+        names.iter().map(|name| (name.passage, name.tokens.start)).collect();
+    for mention in mentions.iter_mut().filter(|it| places.contains(&(it.passage, it.tokens.start))) {
+        (mention.kind, mention.known) = (Organization, None);
+    }
+    let unknown = names.into_iter().filter(|name| name.kind.is_none());
+    mentions.extend(unknown.map(|Name { passage, tokens, .. }| Mention {
+        passage,
+        tokens,
+        kind: Organization,
+        known: None,
+    }));
+    mentions.sort_by_key(|mention| (mention.passage, mention.tokens.start));
 }
 
 /// Whether a name stands where it can only be a place: behind `in`, before the area it lies in, where a report begins.
@@ -298,7 +245,7 @@ mod tests {
     use super::*;
     use crate::marked::Marked;
 
-    const SPORT_IS_SPOKEN_OF: &str = " The striker left the league at halftime.";
+    const SPORT_IS_SPOKEN_OF: &str = " The striker left at halftime.";
 
     /// The names and the first letters of their kinds, in a report of sport.
     fn settled(marked: &str) -> Vec<String> {
@@ -336,6 +283,13 @@ mod tests {
     #[test]
     fn countries_stay_places_also_when_they_play() {
         assert_eq!(settled("[L Germany] beat [L Scotland] 3-1."), ["L Germany", "L Scotland"]);
+    }
+
+    #[test]
+    fn names_that_no_model_knows_are_teams_where_they_play() {
+        let cubs = settled("The Cubs beat the Expos 6-0. [P Ada Lee] cheered the Cubs.");
+        assert_eq!(cubs, ["O Cubs", "O Expos", "P Ada Lee", "O Cubs"]);
+        assert_eq!(settled("They beat the Cup 3-1 on Monday."), [""; 0]);
     }
 
     #[test]
