@@ -258,14 +258,14 @@ fn image(clues: &Clues, linked: &LinkedData, base: &Url) -> Option<Image> {
 
 /// Caption and credit apart, where the one holds the other: "The quay of Norhaven. Photo: Jane Roe".
 fn apart(caption: Option<&str>, credit: Option<String>) -> (Option<String>, Option<String>) {
-    const BEGINNINGS: [&str; 8] = ["(", "|", "©", "Photo:", "Photograph:", "Foto:", "Credit:", "Bild:"];
-    let Some(caption) = caption else { return (None, credit) };
-    let starts = BEGINNINGS.iter().filter_map(|begin| caption.rfind(begin));
-    let at = starts.filter(|&at| noise::is_credit(&caption[at..])).min();
-    let (shown, own) = at.map_or((caption, None), |at| (&caption[..at], Some(&caption[at..])));
-    let own = own.map(|own| own.trim_matches(|c: char| matches!(c, '(' | ')' | '|' | ' ')).to_owned());
-    let shown = shown.trim().to_owned();
-    ((!shown.is_empty()).then_some(shown), credit.or(own))
+    let Some(caption) = caption.map(str::trim).filter(|caption| !caption.is_empty()) else {
+        return (None, credit);
+    };
+    match noise::apart(caption) {
+        Some((shown, own)) => (Some(shown.to_owned()), credit.or_else(|| Some(own.to_owned()))),
+        None if noise::is_credit(caption) => (None, credit.or_else(|| Some(caption.to_owned()))),
+        None => (Some(caption.to_owned()), credit),
+    }
 }
 
 #[cfg(test)]

@@ -1,274 +1,147 @@
-//! What lines say that stand on the page but not in the article.
+//! Phrases that lines begin with, or say, that stand on the page but not in the article. The lists lie beside this file, by
+//! language; a line of theirs that begins with `#` is a comment.
 
-/// Beginnings of lines that lead away from the article, folded.
-pub(super) const LEADS_AWAY: &[&str] = &[
-    "advertisement",
-    "aktualisiert am",
-    "alle angaben ohne gewähr",
-    "also read",
-    "anzeige",
-    "article continues below",
-    "artikel teilen",
-    "auch interessant",
-    "back to top",
-    "bekijk ook",
-    "click here to",
-    "continue reading",
-    "czytaj także",
-    "czytaj też",
-    "czytaj więcej",
-    "das könnte dich auch interessieren",
-    "das könnte sie auch interessieren",
-    "das könnte sie interessieren",
-    "das thema könnte dich auch interessieren",
-    "der beitrag wurde am",
-    "download our app",
-    "folgen sie uns",
-    "follow us at",
-    "follow us on",
-    "get the latest",
-    "hier geht es zu",
-    "hier geht s zu",
-    "hier klicken",
-    "interesse também",
-    "join our whatsapp",
-    "katso myös",
-    "le puede interesar",
-    "lea también",
-    "lee también",
-    "leer más",
-    "leer también",
-    "lees ook",
-    "leggi anche",
-    "leia mais",
-    "leia também",
-    "les også",
-    "lesen sie auch",
-    "lire aussi",
-    "lire la suite",
-    "loading",
-    "lue lisää",
-    "lue myös",
-    "lust auf mehr",
-    "läs mer",
-    "läs också",
-    "mehr dazu",
-    "mehr lesen",
-    "mehr zum thema",
-    "mira",
-    "mira además",
-    "mira también",
-    "more on this story",
-    "nach oben",
-    "newsletter",
-    "next article",
-    "next post",
-    "next story",
-    "nächster artikel",
-    "pode interessar",
-    "previous article",
-    "previous post",
-    "previous story",
-    "quellenangaben",
-    "read also",
-    "read more",
-    "read next",
-    "recommended",
-    "related article",
-    "related articles",
-    "related posts",
-    "related stories",
-    "related topics",
-    "scroll to continue",
-    "se også",
-    "see also",
-    "share this",
-    "sign up for",
-    "sign up to",
-    "sigue leyendo",
-    "story continues below",
-    "subscribe to",
-    "support our journalism",
-    "te puede interesar",
-    "up next",
-    "vea también",
-    "veja mais",
-    "veja também",
-    "ver también",
-    "vorheriger artikel",
-    "vorschau auf den nächsten artikel",
-    "weitere artikel",
-    "weitere informationen finden sie",
-    "weiterlesen",
-    "you may also like",
-    "you might also like",
-    "zie ook",
-    "zobacz także",
-    "zobacz też",
-    "zum weiterlesen",
-    "zurück zum",
-    "zurück zur",
-    "à lire aussi",
-    "čtěte také",
-];
+use std::sync::LazyLock;
 
-/// Beginnings of sentences that a publisher says to its readers about itself, folded.
-pub(super) const ASKS: &[&str] = &[
-    "abonnez vous",
-    "abonnieren sie",
-    "all rights reserved",
-    "alle rechte vorbehalten",
-    "already a subscriber",
-    "become a member",
-    "become a subscriber",
-    "cet article contient des liens affiliés",
-    "dieser artikel enthält affiliate",
-    "dieser artikel enthält werbung",
-    "dieser beitrag enthält affiliate",
-    "dieser beitrag enthält werbung",
-    "download our",
-    "este artículo contiene enlaces de afiliados",
-    "folge uns",
-    "folgen sie uns",
-    "follow us on",
-    "for more news",
-    "for more stories",
-    "for the latest stories and",
-    "have you subscribed",
-    "if you are already a subscriber",
-    "if you purchase",
-    "if you re already a subscriber",
-    "inscrivez vous",
-    "iscriviti",
-    "jetzt abonnieren",
-    "join our telegram",
-    "join our whatsapp",
-    "like us on facebook",
-    "melden sie sich für",
-    "never miss",
-    "please enable javascript",
-    "sign up for our",
-    "sign up here",
-    "sign up now",
-    "sign up to our",
-    "subscribe now",
-    "subscribe to our",
-    "subscribe today",
-    "suscríbase",
-    "suscríbete",
-    "síguenos",
-    "this article contains affiliate",
-    "this article contains references to products",
-    "this article may contain affiliate",
-    "this post contains affiliate",
-    "this post contains references to products",
-    "this post may contain affiliate",
-    "this story contains affiliate",
-    "this story may contain affiliate",
-    "to read the full",
-    "to view the full",
-    "to view this video",
-    "todos los derechos reservados",
-    "todos os direitos reservados",
-    "tous droits réservés",
-    "unsubscribe at",
-    "we may earn",
-    "werbung",
-    "you can unsubscribe",
-    "you have reached your limit of",
-    "zapraszamy do subskrypcji",
-    "únete a nuestro canal",
-];
+use aho_corasick::AhoCorasick;
 
-/// Where readers are asked to follow somebody, folded.
-pub(super) const NETWORKS: &[&str] = &[
-    "on twitter",
-    "on facebook",
-    "on instagram",
-    "on linkedin",
-    "on telegram",
-    "on threads",
-    "on tiktok",
-    "on whatsapp",
-];
+use crate::text;
 
-/// Words before the number of a figure, folded; what follows is its caption.
-pub(super) const FIGURES: &[&str] = &[
-    "abb",
-    "abbildung",
-    "beitragsbild",
-    "bildquelle",
-    "fig",
-    "figure",
-    "figura",
-    "symbolbild",
-    "symbolfoto",
-    "titelbild",
-];
+/// A phrase of so few signs of a script without spaces is a label; sentences begin with them too.
+const MAX_LABEL_SIGNS: usize = 4;
+/// A longer line says more than a notice does.
+const MAX_NOTICE_CHARS: usize = 120;
 
-/// Words that with a colon lead to another page.
-pub(super) const LABELS: &[&str] =
-    &["next", "previous", "prev", "related", "see", "also", "more", "watch", "video", "listen"];
+pub(super) static LEADS_AWAY: LazyLock<Beginnings> =
+    LazyLock::new(|| Beginnings::read(include_str!("leads_away.txt")));
+pub(super) static ASKS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::read(include_str!("asks.txt")));
+static LABELS: LazyLock<Vec<String>> =
+    LazyLock::new(|| phrases(include_str!("labels.txt")).map(text::fold).collect());
+static NOTICES: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(phrases(include_str!("notices.txt")).map(text::fold)).ok());
 
-/// Names that picture credits carry, folded; a slash, colon or bar usually follows.
-pub(super) const PICTURE_AGENCIES: &[&str] = &[
-    "afp",
-    "alamy",
-    "ansa",
-    "ap",
-    "apa",
-    "associated press",
-    "dpa",
-    "epa",
-    "getty",
-    "getty images",
-    "imago",
-    "istock",
-    "keystone",
-    "pa",
-    "photo",
-    "pool",
-    "reuters",
-    "shutterstock",
-    "tass",
-    "upi",
-    "xinhua",
-];
+fn phrases(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
 
-/// Words before the name of who took a picture, folded.
-pub(super) const CREDIT_CUES: &[&str] = &[
-    "bild",
-    "bilder",
-    "copyright",
-    "crédit",
-    "crédit photo",
-    "credit",
-    "foto",
-    "fotos",
-    "foto di",
-    "image",
-    "image credit",
-    "image source",
-    "imagen",
-    "photo",
-    "photo by",
-    "photo credit",
-    "photo courtesy of",
-    "photograph",
-    "photograph by",
-    "photos by",
-    "picture",
-    "pictured by",
-    "pic",
-    "quelle",
-    "crédits",
-    "crédits photo",
-    "crédits photos",
-    "créditos",
-    "fotocredit",
-    "fotograf",
-    "bildquelle",
-    "bildnachweis",
-    "zdjęcie",
-    "fot",
-];
+/// Phrases by the hash of their first word: most lines begin otherwise and need no closer look.
+pub(super) struct Beginnings(Vec<(u64, String)>);
+
+/// A phrase at the beginning of a line.
+pub(super) struct Begun<'a> {
+    /// A single word, or a few signs of a script without spaces: it may begin a sentence too.
+    pub(super) is_label: bool,
+    /// What the line has behind it.
+    pub(super) rest: &'a str,
+}
+
+impl Beginnings {
+    fn read(list: &str) -> Self {
+        let first = |phrase: &str| text::words(phrase).next().map(text::hash);
+        let as_written = |phrase: &str| [phrase.to_owned(), phrase.replace('\'', "’")];
+        let mut phrases: Vec<(u64, String)> = phrases(list)
+            .map(text::fold)
+            .flat_map(|phrase| as_written(&phrase))
+            .filter_map(|phrase| Some((first(&phrase)?, phrase)))
+            .collect();
+        // Of those that a line begins with, the longest comes first.
+        phrases.sort_by(|(one, a), (other, b)| one.cmp(other).then(b.len().cmp(&a.len())));
+        Self(phrases)
+    }
+
+    /// The longest phrase that a line begins with. What follows the last of several words may be glued to it.
+    pub(super) fn of<'a>(&self, line: &'a str) -> Option<Begun<'a>> {
+        let first = text::hash(text::words(line).next()?);
+        let from = self.0.partition_point(|(hash, _)| *hash < first);
+        let alike = self.0[from..].iter().take_while(|(hash, _)| *hash == first);
+        alike.into_iter().find_map(|(_, phrase)| begun(line, phrase))
+    }
+}
+
+fn begun<'a>(line: &'a str, phrase: &str) -> Option<Begun<'a>> {
+    let (mut words, mut end, mut count) = (text::words(line), 0, 0);
+    let mut parts = phrase.split(' ').peekable();
+    while let Some(part) = parts.next() {
+        let word = words.next()?;
+        let begin = word.as_ptr() as usize - line.as_ptr() as usize;
+        count += 1;
+        let length = length_of(part, word)?;
+        let is_glued = length < word.len();
+        let may_be_glued = parts.peek().is_none()
+            && count > 1
+            && word[length..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || is_asian(c));
+        if is_glued && !may_be_glued {
+            return None;
+        }
+        end = begin + length;
+    }
+    let is_label = count == 1 || (count <= MAX_LABEL_SIGNS && phrase.chars().count() < 2 * count);
+    Some(Begun { is_label, rest: &line[end..] })
+}
+
+/// Letters of scripts in which endings are glued to words, or words to each other.
+fn is_asian(c: char) -> bool {
+    ('\u{3040}'..='\u{D7AF}').contains(&c)
+}
+
+/// How many bytes of a word are this one, case aside.
+fn length_of(part: &str, word: &str) -> Option<usize> {
+    let mut wanted = part.chars();
+    let mut length = 0;
+    for c in word.chars() {
+        if wanted.as_str().is_empty() {
+            break;
+        }
+        for lower in c.to_lowercase() {
+            if wanted.next() != Some(lower) {
+                return None;
+            }
+        }
+        length += c.len_utf8();
+    }
+    wanted.as_str().is_empty().then_some(length)
+}
+
+/// True for a word that with a colon leads to another page or sorts this one.
+pub(super) fn is_label(word: &str) -> bool {
+    LABELS.contains(&text::fold(word))
+}
+
+/// True where a short line says what only notices say.
+pub(super) fn is_notice(line: &str) -> bool {
+    if line.chars().nth(MAX_NOTICE_CHARS).is_some() {
+        return false;
+    }
+    let folded = text::fold(line);
+    let is_whole = |begin: usize, end: usize| {
+        (begin == 0 || folded[..begin].ends_with(' '))
+            && (end == folded.len() || folded[end..].starts_with(|c| c == ' ' || is_asian(c)))
+    };
+    NOTICES
+        .iter()
+        .flat_map(|notices| notices.find_overlapping_iter(&folded))
+        .any(|found| is_whole(found.start(), found.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_is_found_and_what_follows_it() {
+        let rest = |line| LEADS_AWAY.of(line).map(|begun| (begun.is_label, begun.rest));
+        assert_eq!(rest("READ MORE: Ferries"), Some((false, ": Ferries")));
+        assert_eq!(rest("Previous articleMayor"), Some((false, "Mayor")));
+        assert_eq!(rest("Previous articles of faith"), None);
+        assert_eq!(rest("関連記事：船"), Some((true, "：船")));
+        assert_eq!(rest("Newsletter sales rose"), Some((true, " sales rose")));
+        assert_eq!(rest("Ferries"), None);
+    }
+
+    #[test]
+    fn a_notice_is_known_wherever_it_stands_in_a_short_line() {
+        assert!(is_notice("<저작권자 ⓒ 곶신문, 무단전재 및 재배포 금지>"));
+        assert!(is_notice("© Il Torrente – RIPRODUZIONE RISERVATA"));
+        assert!(!is_notice("The council reserved all its rights."));
+    }
+}
