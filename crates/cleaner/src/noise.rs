@@ -40,7 +40,8 @@ pub(crate) fn asks(line: &str) -> bool {
     }
     let line = without_mark(line);
     let asks = ASKS.of(line).is_some_and(|Begun { is_label, rest }| {
-        !rest.starts_with(char::is_alphanumeric) && (!is_label || is_hardly_more(rest))
+        !rest.starts_with(|c: char| c.is_alphanumeric() && !phrases::is_asian(c))
+            && (!is_label || is_hardly_more(rest))
     });
     asks || asks_to_follow(line) || phrases::is_notice(line)
 }
@@ -123,6 +124,7 @@ mod tests {
             "【写真】修復前の灯台",
             "関連記事：フェリー運賃、再び値上げ",
             "ये भी देखें: तूफान से घाट बंद",
+            "İlginizi çekebilir: Feribot ücretleri artıyor",
             "Διαβάστε επίσης: Έκλεισε η γέφυρα",
         ] {
             assert!(leads_away(line), "{line}");
@@ -159,6 +161,7 @@ mod tests {
             "Bu içerik yalnızca abonelere özeldir.",
             "無断転載を禁じます。",
             "이 기사는 유료회원 전용입니다.",
+            "뉴스레터를 구독하시면 매일 아침 주요 뉴스를 받아보실 수 있습니다.",
             "本文为会员专享内容，登录后可继续阅读全文。",
         ] {
             assert!(leads_away(line), "{line}");

@@ -37,7 +37,7 @@ pub(super) struct Page<'a> {
     /// Words before each block, and those of running text.
     before: Vec<(f32, f32)>,
     /// The block that shows the title, where one does.
-    title: Option<usize>,
+    pub(super) title: Option<usize>,
     /// First and last block that the machine-readable text has.
     in_body: Option<(usize, usize)>,
 }
@@ -79,6 +79,11 @@ impl<'a> Page<'a> {
     /// True where a block is the site's name and no more.
     pub(super) fn is_site_name(&self, at: usize) -> bool {
         self.likeness.is_site_name(self.words.hashes(at))
+    }
+
+    /// True where a block is the title and no more.
+    pub(super) fn is_title(&self, at: usize) -> bool {
+        self.likeness.is_title(self.words.hashes(at))
     }
 
     /// Writes the row of a block.

@@ -4,7 +4,7 @@
 //! 2. `marks` says what the elements about a block are called, `words` and `likeness` what it says, `containers` which
 //!    elements look like the article by simple rules.
 //! 3. `features` writes all of this as one row of numbers a block; trained trees say how likely it is the article's.
-//! 4. `select` takes the likely blocks, `render` writes them as plain text; `declared` steps in where the page shows only
+//! 4. `select` takes the likely blocks, `trim` takes off what is not the article's all the same, `render` writes them as plain text; `declared` steps in where the page shows only
 //!    the beginning of what it declares.
 
 mod containers;
@@ -16,6 +16,7 @@ mod marks;
 mod outline;
 mod render;
 mod select;
+mod trim;
 
 #[cfg(feature = "training")]
 pub mod training;
@@ -43,7 +44,7 @@ pub(crate) struct Body {
 pub(crate) fn body(document: &Document, metadata: &Metadata) -> Body {
     let page = Page::new(Outline::of(document.html.tree.root()), metadata);
     let likely = select::probabilities(&page);
-    let chosen = select::blocks(&page, &likely);
+    let chosen = select::blocks(&page, &likely, metadata);
     let (mut words, mut sure) = (0.0, 0.0);
     for &at in &chosen {
         let count = page.words.counts(at).words() as f32;

@@ -182,7 +182,9 @@ impl<'a> Builder<'a> {
         // A tooltip or a note for screen readers within a sentence is glued to a word of it.
         let is_aside = inline
             && self.start < self.outline.text.len()
-            && [Mark::NotShown, Mark::Hidden, Mark::Overlay].iter().any(|&mark| marks.to(mark) == 0);
+            && [Mark::NotShown, Mark::Hidden, Mark::Overlay, Mark::NoiseRole]
+                .iter()
+                .any(|&mark| marks.to(mark) == 0);
         let is_skipped = is_no_text(element) || is_aside;
         if is_skipped {
             return false;

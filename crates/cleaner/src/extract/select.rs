@@ -7,8 +7,9 @@ use crate::{
         features::Page,
         marks::Mark,
         outline::{ElementId, Kind, MAX_CELL_WORDS},
+        trim::{self, MANY_WORDS},
     },
-    noise,
+    metadata::Metadata,
     trees::{Numbers, Trees},
 };
 
@@ -20,14 +21,7 @@ const LEAST_LIKELY: f32 = 0.2;
 const VERY_LIKELY: f32 = 0.7;
 /// Near elements are those up to so many levels above a block.
 const NEAR: u8 = 3;
-/// A longer block is text however many links it has.
-const MANY_WORDS: usize = 40;
 const MAX_LINK_DENSITY: f32 = 0.75;
-const MAX_LIST_LINK_DENSITY: f32 = 0.6;
-/// A longer sentence is not said again and again in an article.
-const REPEATED_WORDS: usize = 8;
-const MAX_REPEATS: u32 = 4;
-const MAX_DATE_WORDS: usize = 6;
 
 /// Trees that are walked side by side.
 const LANES: usize = 4;
@@ -72,7 +66,7 @@ fn probability(trees: &Trees, numbers: &Numbers) -> f32 {
 }
 
 /// The blocks of the text in their order.
-pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
+pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32], metadata: &Metadata) -> Vec<usize> {
     let block = |(at, &likely): (usize, &f32)| Candidate {
         likely,
         words: page.words.counts(at).words() as f32,
@@ -83,8 +77,8 @@ pub(super) fn blocks(page: &Page<'_>, probabilities: &[f32]) -> Vec<usize> {
     let mut taken: Vec<bool> =
         candidates.iter().map(|block| block.likely > block.least.max(threshold)).collect();
     keep_together(page, &mut taken);
-    let taken = (0..taken.len()).filter(|&at| taken[at] && !is_noise(page, at)).collect();
-    without_orphan_headings(page, without_labels_above(page, taken))
+    let taken: Vec<usize> = (0..taken.len()).filter(|&at| taken[at]).collect();
+    trim::trimmed(page, probabilities, &taken, metadata)
 }
 
 /// A block that may be taken where it is likelier than `least`.
@@ -139,18 +133,6 @@ fn keep_together(page: &Page<'_>, taken: &mut [bool]) {
     }
 }
 
-/// Without the lines above the text that say only where or when it was published.
-fn without_labels_above(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
-    let is_label = |at: usize| {
-        let counts = page.words.counts(at);
-        let is_heading = matches!(page.outline.blocks[at].kind, Kind::Heading(_));
-        let is_date = !is_heading && counts.words() <= MAX_DATE_WORDS && counts.numbers > 0;
-        is_date || page.is_site_name(at)
-    };
-    let labels = chosen.iter().take_while(|&&at| is_label(at)).count();
-    chosen.into_iter().skip(labels).collect()
-}
-
 /// True where names near the block speak against it, or its text is all link.
 fn is_doubtful(page: &Page<'_>, at: usize) -> bool {
     const DOUBTFUL: [Mark; 6] =
@@ -159,44 +141,6 @@ fn is_doubtful(page: &Page<'_>, at: usize) -> bool {
     let marks = &page.outline.elements[block.inner].marks;
     DOUBTFUL.iter().any(|&mark| marks.to(mark) <= NEAR)
         || (block.link_density() > MAX_LINK_DENSITY && page.words.counts(at).words() < MANY_WORDS)
-}
-
-/// True for lines that lead elsewhere, say who took a picture, or come again and again.
-fn is_noise(page: &Page<'_>, at: usize) -> bool {
-    let block = &page.outline.blocks[at];
-    let words = page.words.counts(at).words();
-    let is_link_list = match block.kind {
-        Kind::Item { list, .. } => {
-            page.containers.beneath(list).link_density() > MAX_LIST_LINK_DENSITY && block.link_density() > 0.0
-        }
-        _ => false,
-    };
-    let text = page.outline.text(block);
-    words == 0
-        || (words < MANY_WORDS && (is_link_list || noise::is_noise(text)))
-        || (words >= REPEATED_WORDS && page.repeats(at) > MAX_REPEATS)
-}
-
-/// A heading with nothing left beneath it stood over something that is not the text.
-fn without_orphan_headings(page: &Page<'_>, chosen: Vec<usize>) -> Vec<usize> {
-    let mut kept = Vec::with_capacity(chosen.len());
-    // The highest heading since the last text, seen from the end.
-    let mut above = Some(0);
-    for at in chosen.into_iter().rev() {
-        match page.outline.blocks[at].kind {
-            Kind::Heading(level) if above.is_some_and(|above| above <= level) => {}
-            Kind::Heading(level) => {
-                above = Some(level);
-                kept.push(at);
-            }
-            _ => {
-                above = None;
-                kept.push(at);
-            }
-        }
-    }
-    kept.reverse();
-    kept
 }
 
 #[cfg(test)]

@@ -40,7 +40,9 @@ pub fn examples(bytes: &[u8], url: &Url) -> Examples {
 
 /// The text that comes of a page, given how likely each block is the article's.
 pub fn text(bytes: &[u8], url: &Url, likely: &[f32]) -> String {
-    with_page(bytes, url, |page, metadata| super::text(page, &select::blocks(page, likely), metadata))
+    with_page(bytes, url, |page, metadata| {
+        super::text(page, &select::blocks(page, likely, metadata), metadata)
+    })
 }
 
 fn with_page<T>(bytes: &[u8], url: &Url, then: impl FnOnce(&Page<'_>, &Metadata) -> T) -> T {

@@ -5,7 +5,7 @@
 //! 3. `rank` chooses between the candidates by learned weights.
 
 mod authors;
-mod bylines;
+pub(crate) mod bylines;
 mod clues;
 pub(crate) mod dates;
 mod facts;

@@ -7,14 +7,16 @@ use aho_corasick::AhoCorasick;
 
 use crate::text;
 
-/// A phrase of so few signs of a script without spaces is a label; sentences begin with them too.
-const MAX_LABEL_SIGNS: usize = 4;
+/// Phrases of so few signs of a script without spaces are labels: sentences begin with them too, those that ask less often.
+const SIGNS_OF_LABEL: usize = 4;
+const SIGNS_OF_SHORT_LABEL: usize = 3;
 /// A longer line says more than a notice does.
 const MAX_NOTICE_CHARS: usize = 120;
 
 pub(super) static LEADS_AWAY: LazyLock<Beginnings> =
-    LazyLock::new(|| Beginnings::read(include_str!("leads_away.txt")));
-pub(super) static ASKS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::read(include_str!("asks.txt")));
+    LazyLock::new(|| Beginnings::read(include_str!("leads_away.txt"), SIGNS_OF_LABEL));
+pub(super) static ASKS: LazyLock<Beginnings> =
+    LazyLock::new(|| Beginnings::read(include_str!("asks.txt"), SIGNS_OF_SHORT_LABEL));
 static LABELS: LazyLock<Vec<String>> =
     LazyLock::new(|| phrases(include_str!("labels.txt")).map(text::fold).collect());
 static NOTICES: LazyLock<Option<AhoCorasick>> =
@@ -25,7 +27,10 @@ fn phrases(list: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Phrases by the hash of their first word: most lines begin otherwise and need no closer look.
-pub(super) struct Beginnings(Vec<(u64, String)>);
+pub(super) struct Beginnings {
+    phrases: Vec<(u64, String)>,
+    label_signs: usize,
+}
 
 /// A phrase at the beginning of a line.
 pub(super) struct Begun<'a> {
@@ -36,29 +41,28 @@ pub(super) struct Begun<'a> {
 }
 
 impl Beginnings {
-    fn read(list: &str) -> Self {
+    fn read(list: &str, label_signs: usize) -> Self {
         let first = |phrase: &str| text::words(phrase).next().map(text::hash);
         let as_written = |phrase: &str| [phrase.to_owned(), phrase.replace('\'', "’")];
         let mut phrases: Vec<(u64, String)> = phrases(list)
-            .map(text::fold)
-            .flat_map(|phrase| as_written(&phrase))
-            .filter_map(|phrase| Some((first(&phrase)?, phrase)))
+            .flat_map(as_written)
+            .filter_map(|phrase| Some((first(&phrase)?, text::fold(&phrase))))
             .collect();
         // Of those that a line begins with, the longest comes first.
         phrases.sort_by(|(one, a), (other, b)| one.cmp(other).then(b.len().cmp(&a.len())));
-        Self(phrases)
+        Self { phrases, label_signs }
     }
 
     /// The longest phrase that a line begins with. What follows the last of several words may be glued to it.
     pub(super) fn of<'a>(&self, line: &'a str) -> Option<Begun<'a>> {
         let first = text::hash(text::words(line).next()?);
-        let from = self.0.partition_point(|(hash, _)| *hash < first);
-        let alike = self.0[from..].iter().take_while(|(hash, _)| *hash == first);
-        alike.into_iter().find_map(|(_, phrase)| begun(line, phrase))
+        let from = self.phrases.partition_point(|(hash, _)| *hash < first);
+        let alike = self.phrases[from..].iter().take_while(|(hash, _)| *hash == first);
+        alike.into_iter().find_map(|(_, phrase)| begun(line, phrase, self.label_signs))
     }
 }
 
-fn begun<'a>(line: &'a str, phrase: &str) -> Option<Begun<'a>> {
+fn begun<'a>(line: &'a str, phrase: &str, label_signs: usize) -> Option<Begun<'a>> {
     let (mut words, mut end, mut count) = (text::words(line), 0, 0);
     let mut parts = phrase.split(' ').peekable();
     while let Some(part) = parts.next() {
@@ -75,12 +79,12 @@ fn begun<'a>(line: &'a str, phrase: &str) -> Option<Begun<'a>> {
         }
         end = begin + length;
     }
-    let is_label = count == 1 || (count <= MAX_LABEL_SIGNS && phrase.chars().count() < 2 * count);
+    let is_label = count == 1 || (count <= label_signs && phrase.chars().count() < 2 * count);
     Some(Begun { is_label, rest: &line[end..] })
 }
 
 /// Letters of scripts in which endings are glued to words, or words to each other.
-fn is_asian(c: char) -> bool {
+pub(super) fn is_asian(c: char) -> bool {
     ('\u{3040}'..='\u{D7AF}').contains(&c)
 }
 

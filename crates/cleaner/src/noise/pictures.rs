@@ -261,7 +261,7 @@ fn opens_credit(before: &str, c: char) -> bool {
         c if c.is_alphabetic() => {
             let bare = before.trim_end();
             bare.len() < before.len()
-                && bare.ends_with(['.', '!', '?', '。', '|', '/', '–', '—', '-', '”', '"', ')'])
+                && bare.ends_with(['.', '!', '?', '。', '।', '|', '/', '–', '—', '-', '”', '"', ')'])
         }
         _ => false,
     }
