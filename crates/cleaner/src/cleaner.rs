@@ -156,12 +156,19 @@ fn read_document(document: &Document, url: &Url, meta: &PageMeta) -> Result<Foun
 
 /// Plain text says little of itself, so less is asked of it.
 fn read_plain(source: &str, url: &Url, meta: &PageMeta) -> Result<Found, &'static str> {
-    let plain = plain::read(source, url.host_str().unwrap_or_default());
+    let plain = plain::read(source, url.host_str().unwrap_or_default(), meta.fetched_at);
     let words = text::words(&plain.text).count();
-    if words == 0 {
-        return Err("empty");
+    let metadata = Metadata {
+        title: plain.title,
+        site_name: plain.site_name,
+        authors: plain.authors,
+        published_at: plain.published_at,
+        ..Metadata::default()
+    };
+    if let Some(reason) = classify::plain_is_no_article_because(&metadata, &plain.text, words, plain.is_list)
+    {
+        return Err(reason);
     }
-    let metadata = Metadata { title: plain.title, site_name: plain.site_name, ..Metadata::default() };
     let language = language_of(&plain.text, &metadata, meta);
     Ok(Found { metadata, text: plain.text, words, language, confidence: 0.5, cut: false })
 }

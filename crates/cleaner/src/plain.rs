@@ -1,183 +1,139 @@
-//! Plain text, and pages that a poor crawler flattened into it: titles twice, picture credits and links to other
-//! articles between the paragraphs.
+//! Plain text, and pages that a poor crawler flattened into it: menus above the title, titles twice, picture credits and
+//! links to other articles between the paragraphs, comments below.
 
-use crate::{metadata::SiteNames, noise, text};
+mod heading;
+mod lines;
 
-/// A first line with more words is a paragraph, not a title.
-const MAX_TITLE_WORDS: usize = 25;
-/// The title is repeated near the beginning or not at all.
-const TITLE_LINES: usize = 6;
-/// Lines about this long were broken by a program, not by their author.
-const WRAPPED_CHARS: std::ops::RangeInclusive<usize> = 55..=85;
+use chrono::{DateTime, Utc};
+
+use crate::{metadata::dates::Time, noise, text};
+use heading::{Heading, TITLE_LINES};
+use lines::{is_item, is_prose};
+
+/// A list of so many lines without a sentence among them leads to other pages.
+const MIN_LIST_LINES: usize = 6;
+/// Titles of what readers wrote below a text, folded.
+const COMMENTS: &[&str] = &[
+    "comment",
+    "comments",
+    "kommentare",
+    "commentaires",
+    "comentarios",
+    "comentários",
+    "commenti",
+    "reacties",
+    "kommentarer",
+    "kommentit",
+    "komentarze",
+    "komentáře",
+    "комментарии",
+    "коментарі",
+    "yorumlar",
+    "σχόλια",
+    "تعليقات",
+    "תגובות",
+    "टिप्पणियां",
+    "コ メ ン ト",
+    "댓글",
+    "评 论",
+    "留 言",
+];
 
 /// What a plain text holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct PlainText {
     pub(crate) title: Option<String>,
     pub(crate) site_name: Option<String>,
+    pub(crate) authors: Vec<String>,
+    pub(crate) published_at: Option<Time>,
     /// Paragraphs separated by a blank line.
     pub(crate) text: String,
+    /// Many lines, and no sentence.
+    pub(crate) is_list: bool,
 }
 
-/// Reads a plain text. `host` helps to know the site's name.
-pub(crate) fn read(raw: &str, host: &str) -> PlainText {
-    let mut paragraphs = paragraphs(raw);
-    let menu = paragraphs.iter().take_while(|line| is_navigation(line)).count();
-    // A text of nothing else is no menu.
-    if menu < paragraphs.len() {
-        paragraphs.drain(..menu);
-    }
-    let heading = Heading::find(&paragraphs, host);
+/// Reads a plain text. `host` helps to know the site's name, `now` bounds the dates that are believed.
+pub(crate) fn read(raw: &str, host: &str, now: DateTime<Utc>) -> PlainText {
+    let lines = lines::paragraphs(raw);
+    let heading = Heading::find(&lines, host, now);
     let title = heading.title.as_deref().map(text::fold).unwrap_or_default();
-    let body: Vec<&String> = paragraphs
-        .iter()
-        .skip(heading.lines)
-        .enumerate()
-        .filter(|(at, paragraph)| *at > TITLE_LINES || title.is_empty() || text::fold(paragraph) != title)
-        .map(|(_, paragraph)| paragraph)
+    let is_title =
+        |at: usize| at <= heading.lines + TITLE_LINES && !title.is_empty() && text::fold(&lines[at]) == title;
+    let leads = heading.leads.iter().copied();
+    let body: Vec<&str> = leads
+        .chain(heading.lines..lines.len())
+        .filter(|&at| !is_title(at))
+        .map(|at| lines[at].as_str())
         .collect();
     PlainText {
-        text: article_lines(&body, heading.is_repeated),
+        is_list: body.len() >= MIN_LIST_LINES
+            && !body.iter().any(|line| text::ends_sentence(line) || is_prose(line)),
+        text: article(&body, heading.is_repeated),
         title: heading.title,
         site_name: heading.site_name,
+        authors: heading.authors,
+        published_at: heading.published_at,
     }
 }
 
-/// True for what a menu leaves behind above the text: "Home > Islands > Ferries", "Skip to content".
-fn is_navigation(line: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "home",
-        "log in",
-        "login",
-        "main menu",
-        "menu",
-        "navigation",
-        "search",
-        "sign in",
-        "skip to content",
-        "skip to main content",
-        "skip to navigation",
-        "startseite",
-        "subscribe",
-        "suche",
-        "toggle navigation",
-        "zum inhalt springen",
-        "accueil",
-        "inicio",
-        "aller au contenu",
-        "saltar al contenido",
-        "anmelden",
-        "sections",
-        "advertisement",
-        "anzeige",
-    ];
-    let steps = line.matches(['>', '»', '›', '→']).count();
-    let parts = steps.max(line.matches('|').count().saturating_sub(1));
-    let is_short = text::words(line).nth(4 * (parts + 1)).is_none();
-    LABELS.contains(&text::fold(line).as_str()) || (parts >= 2 && is_short && !text::ends_sentence(line))
-}
-
-/// Blocks between blank lines; without blank lines, every line.
-fn paragraphs(raw: &str) -> Vec<String> {
-    let lines: Vec<String> = raw.lines().map(text::collapse).collect();
-    let has_blanks = lines.iter().skip_while(|line| line.is_empty()).any(String::is_empty)
-        && lines.windows(2).any(|two| two[0].is_empty() && !two[1].is_empty());
-    let mut paragraphs = Vec::new();
-    for block in lines.split(String::is_empty).filter(|block| !block.is_empty()) {
-        if has_blanks && is_wrapped(block) {
-            paragraphs.push(block.join(" "));
-        } else {
-            paragraphs.extend(block.iter().cloned());
-        }
-    }
-    paragraphs
-}
-
-/// True where all lines but the last are about equally long and most end within a sentence.
-fn is_wrapped(block: &[String]) -> bool {
-    let Some((_, all_but_last)) = block.split_last() else { return false };
-    let within = all_but_last.iter().filter(|line| !text::ends_sentence(line)).count();
-    !all_but_last.is_empty()
-        && all_but_last.iter().all(|line| WRAPPED_CHARS.contains(&line.chars().count()))
-        && 2 * within >= all_but_last.len()
-}
-
-/// What stands above the text.
-#[derive(Default)]
-struct Heading {
-    title: Option<String>,
-    site_name: Option<String>,
-    /// Paragraphs it takes.
-    lines: usize,
-    is_repeated: bool,
-}
-
-impl Heading {
-    fn find(paragraphs: &[String], host: &str) -> Self {
-        let Some(first) = paragraphs.first() else { return Self::default() };
-        if text::words(first).nth(2 * MAX_TITLE_WORDS).is_some() {
-            return Self::default();
-        }
-        Self::repeated(paragraphs, host).unwrap_or_else(|| Self::alone(paragraphs, host))
-    }
-
-    /// "The Post - Ferry stops" over "Ferry stops": the part that is said twice is the title, the rest the site.
-    fn repeated(paragraphs: &[String], host: &str) -> Option<Self> {
-        let first = paragraphs.first()?;
-        let folded = text::fold(first);
-        let (at, title) = paragraphs.iter().enumerate().take(TITLE_LINES).skip(1).find(|(_, line)| {
-            let line = text::fold(line);
-            line.contains(' ') && (folded.ends_with(&line) || folded.starts_with(&line))
-        })?;
-        let rest = first
-            .strip_suffix(title.as_str())
-            .or_else(|| first.strip_prefix(title.as_str()))
-            .unwrap_or_default();
-        let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
-        Some(Self {
-            title: Some(title.clone()),
-            site_name: (!rest.is_empty()).then(|| site_in(rest, host)),
-            lines: at + 1,
-            is_repeated: true,
-        })
-    }
-
-    /// A short first line over a longer text.
-    fn alone(paragraphs: &[String], host: &str) -> Self {
-        let [first, second, ..] = paragraphs else { return Self::default() };
-        let words = text::words(first).count();
-        if words > MAX_TITLE_WORDS
-            || first.ends_with(['.', ':', ';', ','])
-            || text::words(second).count() <= words
-        {
-            return Self::default();
-        }
-        let title = SiteNames::new(None, host).cut_from(first);
-        Self { title: Some(title), lines: 1, ..Self::default() }
-    }
-}
-
-/// The words of `rest` that the host is named after, or all of it: trackers leave their names there too.
-fn site_in(rest: &str, host: &str) -> String {
-    let names = SiteNames::new(None, host);
-    rest.split(' ').find(|word| word.chars().count() > 3 && names.is_name(word)).unwrap_or(rest).to_owned()
-}
-
-/// The paragraphs that belong to the article.
-fn article_lines(paragraphs: &[&String], is_flattened: bool) -> String {
-    let is_credit = |at: usize| paragraphs.get(at).is_some_and(|line| noise::is_credit(line));
-    let mut kept: Vec<&str> = Vec::with_capacity(paragraphs.len());
-    for (at, paragraph) in paragraphs.iter().enumerate() {
+/// The lines that belong to the article.
+fn article(lines: &[&str], is_flattened: bool) -> String {
+    let prose = lines.iter().filter(|line| is_prose(line)).count();
+    let lines = before_comments(lines);
+    let is_credit = |at: usize| lines.get(at).is_some_and(|line| noise::is_credit(line));
+    let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while let Some(&line) = lines.get(at) {
         let beside_picture =
             (is_flattened && kept.is_empty()) || is_credit(at + 1) || (at > 0 && is_credit(at - 1));
-        let is_noise = is_credit(at)
-            || noise::leads_away(paragraph)
-            || (beside_picture && paragraphs.len() > 2 && noise::is_caption(paragraph));
-        if !is_noise {
-            kept.push(paragraph);
+        let leads_away = noise::is_noise(line);
+        if leads_away || (beside_picture && lines.len() > 2 && noise::is_caption(line)) {
+            at += if leads_away && !is_credit(at) { labels_below(&lines[at + 1..]) } else { 0 };
+        } else {
+            kept.push(line);
         }
+        at += 1;
     }
-    kept.join("\n\n")
+    // What a page has below its text are labels.
+    while prose > 1 && kept.len() > 1 && kept.last().is_some_and(|line| is_label(line)) {
+        kept.pop();
+    }
+    joined(&kept)
+}
+
+/// The lines above those of readers.
+fn before_comments<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
+    let is_title = |line: &str| {
+        let folded = text::fold(line);
+        let words: Vec<&str> = folded.split(' ').filter(|word| word.parse::<u32>().is_err()).collect();
+        COMMENTS.contains(&words.join(" ").as_str())
+    };
+    let begin = lines.iter().position(|line| is_prose(line)).unwrap_or(lines.len());
+    let end = lines.iter().skip(begin).position(|line| is_title(line));
+    &lines[..end.map_or(lines.len(), |end| begin + end)]
+}
+
+/// How many of the lines below one that leads away are titles of the pages that it leads to: all up to the next sentence, where
+/// they are more than a sub-heading.
+fn labels_below(lines: &[&str]) -> usize {
+    let labels = lines.iter().take_while(|line| is_label(line)).count();
+    if labels > 1 || labels == lines.len() { labels } else { 0 }
+}
+
+fn is_label(line: &str) -> bool {
+    !text::ends_sentence(line) && !is_prose(line) && !is_item(line)
+}
+
+/// Paragraphs by a blank line, items of a list by a line.
+fn joined(lines: &[&str]) -> String {
+    let mut text = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            text.push_str(if is_item(line) && is_item(lines[at - 1]) { "\n" } else { "\n\n" });
+        }
+        text.push_str(line);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -185,6 +141,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn read(raw: &str, host: &str) -> PlainText {
+        super::read(raw, host, DateTime::from_timestamp(1_717_243_200, 0).unwrap())
+    }
 
     #[test]
     fn the_part_of_the_first_line_that_is_repeated_is_the_title() {
@@ -202,6 +162,8 @@ mod tests {
         let raw =
             "Metrics HarbourPost - Ferry stops for repairs\n\nFerry stops for repairs\n\nThe boat rests.";
         assert_eq!(read(raw, "www.harbourpost.example").site_name.as_deref(), Some("HarbourPost"));
+        let raw = raw.replace("HarbourPost", "Harbour Post");
+        assert_eq!(read(&raw, "www.harbourpost.example").site_name.as_deref(), Some("Harbour Post"));
     }
 
     #[test]
@@ -229,11 +191,51 @@ mod tests {
     }
 
     #[test]
-    fn wrapped_lines_are_joined_and_others_are_not() {
-        let wrapped = "The ferry between Norhaven and the islands will stop for two weeks\nin March while its engines are replaced.\n\nIt is old.";
-        assert_eq!(read(wrapped, "").text.lines().count(), 3);
-        let lines = "The boat rests.\nThe crew does not.\n\nThat is all.";
-        assert_eq!(read(lines, "").text, "The boat rests.\n\nThe crew does not.\n\nThat is all.");
+    fn who_wrote_it_and_when_stands_between_title_and_text() {
+        let plain = read(
+            "Home\nNews\nSport\nLog in\nFerry to the islands stops\nBy Jane Roe | 5 March 2024\n\
+             The ferry to the islands stops for two weeks.\nBuses run, the harbour office says in a note.",
+            "",
+        );
+        assert_eq!(plain.title.as_deref(), Some("Ferry to the islands stops"));
+        assert_eq!(plain.authors, ["Jane Roe"]);
+        assert_eq!(
+            plain.published_at.map(|date| date.to_rfc3339()).as_deref(),
+            Some("2024-03-05T00:00:00+00:00")
+        );
+        assert!(plain.text.starts_with("The ferry to the islands"));
+        let plain = read(
+            "岬新聞 - 灯台を町が修復\n灯台を町が修復\n2024年3月5日\n中村恵子\n町議会は火曜日の夜、岬の灯台を修復することを決めた。",
+            "",
+        );
+        assert_eq!(
+            (plain.site_name.as_deref(), plain.authors),
+            (Some("岬新聞"), vec!["中村恵子".to_owned()])
+        );
+        assert_eq!(plain.text, "町議会は火曜日の夜、岬の灯台を修復することを決めた。");
+    }
+
+    #[test]
+    fn lists_of_other_pages_labels_and_comments_below_the_text_go() {
+        let text =
+            "The ferry to the islands stops for two weeks.\n\nBuses run, the harbour office says in a note.";
+        let raw = format!(
+            "Ferry stops\n\n{text}\n\nShare\n\nMost read\n\nBridge opens\n\nBell returns\n\n3 Comments\n\nAnn: It is about time that it was mended."
+        );
+        assert_eq!(read(&raw, "").text, text);
+    }
+
+    #[test]
+    fn a_heading_below_an_advert_stays() {
+        let raw = "Ferry stops\n\nThe ferry to the islands stops for two weeks.\n\nAdvertisement\n\nWhat runs\n\nBuses run, the harbour office says in a note.";
+        assert!(read(raw, "").text.contains("\n\nWhat runs\n\nBuses run"));
+    }
+
+    #[test]
+    fn a_list_of_titles_is_a_list() {
+        let titles: String = (1..9).map(|weeks| format!("Ferry stops for {weeks} weeks\n")).collect();
+        assert!(read(&titles, "").is_list);
+        assert!(!read("Ferry stops\n\nThe ferry to the islands stops for two weeks.", "").is_list);
     }
 
     #[test]

@@ -95,14 +95,14 @@ impl<'a> Reading<'a> {
     /// Why it is no article; `None` where it is one.
     pub(crate) fn is_no_article_because(&self) -> Option<&'static str> {
         let Self { metadata, body, words, .. } = *self;
-        if let Some(wall) = walls::standing_before(metadata, &body.text, words) {
+        if let Some(wall) = walls::standing_before(metadata, &body.begin, words) {
             return Some(wall);
-        }
-        if words == 0 {
-            return Some(if body.page_words == 0 { "empty" } else { "no-text" });
         }
         if words < MIN_WORDS && metadata.signs.facts.images >= GALLERY_IMAGES {
             return Some("gallery");
+        }
+        if words == 0 {
+            return Some(if body.page_words == 0 { "empty" } else { "no-text" });
         }
         let leads_elsewhere = body.page_link_words > words;
         let least = if metadata.signs.has_declared_date { MIN_DECLARED_WORDS } else { MIN_WORDS };
@@ -115,6 +115,21 @@ impl<'a> Reading<'a> {
         }
         (words < least).then_some("too-short")
     }
+}
+
+/// Why a plain text is no article; `None` where it is one. `is_list` where it has many lines and no sentence.
+pub(crate) fn plain_is_no_article_because(
+    metadata: &Metadata,
+    text: &str,
+    words: usize,
+    is_list: bool,
+) -> Option<&'static str> {
+    if words == 0 {
+        return Some("empty");
+    }
+    let wall = walls::standing_before(metadata, text, words);
+    let listing = is_list.then_some("listing");
+    wall.or(listing).or((words < MIN_DECLARED_WORDS).then_some("too-short"))
 }
 
 #[cfg(test)]

@@ -28,11 +28,18 @@ use crate::{dom::Document, metadata::Metadata};
 use features::Page;
 use outline::Outline;
 
+/// A page with less text may be none of an article at all.
+const SHORT_WORDS: f32 = 200.0;
+const BLOCKS_SHOWN_FIRST: usize = 8;
+const MAX_LINK_DENSITY: f32 = 0.5;
+
 /// The text of an article and what it was taken from.
 #[derive(Debug)]
 pub(crate) struct Body {
     /// Paragraphs separated by a blank line.
     pub(crate) text: String,
+    /// What the page shows first, where its text is short: its text, then what was not taken for text.
+    pub(crate) begin: String,
     /// How likely the chosen text is the article's: 0 to 1.
     pub(crate) confidence: f32,
     /// Words of the page outside notices, comments and its frame, and how many of them are links.
@@ -52,12 +59,21 @@ pub(crate) fn body(document: &Document, metadata: &Metadata) -> Body {
         sure += count * likely[at];
     }
     let all = page.containers.page();
+    let text = text(&page, &chosen, metadata);
     Body {
-        text: text(&page, &chosen, metadata),
+        begin: if words < SHORT_WORDS { format!("{text}\n{}", shown_first(&page)) } else { String::new() },
+        text,
         confidence: if words > 0.0 { sure / words } else { 0.0 },
         page_words: all.words as usize,
         page_link_words: all.link_words as usize,
     }
+}
+
+/// What a page shows first that is no link.
+fn shown_first(page: &Page<'_>) -> String {
+    let blocks = page.outline.blocks.iter().filter(|block| block.link_density() < MAX_LINK_DENSITY);
+    let texts: Vec<&str> = blocks.take(BLOCKS_SHOWN_FIRST).map(|block| page.outline.text(block)).collect();
+    texts.join("\n")
 }
 
 /// The text of the chosen blocks, or the one for machines where the page shows only its beginning.

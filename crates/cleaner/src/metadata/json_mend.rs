@@ -1,4 +1,4 @@
-//! JSON as templates break it: comments, commas too many, raw line breaks and quotes in strings, bad escapes, an end that
+//! JSON as templates break it: comments, commas too many or missing, raw line breaks and quotes in strings, bad escapes, an end that
 //! was cut off, several values one behind another.
 
 /// Rewrites broken JSON into an array of the values in it. What comes of it may still be wrong, but it costs one pass.
@@ -8,6 +8,7 @@ pub(super) fn mend(broken: &str) -> String {
         mended: String::with_capacity(broken.len() + 16),
         open: Vec::new(),
         comma: false,
+        after_value: false,
     };
     mender.mended.push('[');
     mender.run();
@@ -25,6 +26,8 @@ struct Mender<'a> {
     open: Vec<char>,
     /// A comma that was read and is written before the next value, if there is one.
     comma: bool,
+    /// The last that was read is a value, or a name of one: another needs a comma before it.
+    after_value: bool,
 }
 
 impl Mender<'_> {
@@ -40,10 +43,12 @@ impl Mender<'_> {
                     self.begin_value();
                     self.mended.push(c);
                     self.open.push(if c == '{' { '}' } else { ']' });
+                    self.after_value = false;
                 }
                 '}' | ']' if self.open.last() == Some(&c) => {
                     self.open.pop();
                     self.comma = false;
+                    self.after_value = true;
                     self.mended.push(c);
                 }
                 '}' | ']' => {}
@@ -51,11 +56,16 @@ impl Mender<'_> {
                 _ if self.open.is_empty() => {}
                 '"' | '\'' => self.string(c),
                 ',' => self.comma = true,
+                ':' => {
+                    self.after_value = false;
+                    self.mended.push(c);
+                }
                 ';' => {}
                 c if c.is_whitespace() => self.mended.push(' '),
                 c => {
                     self.begin_value();
                     self.mended.push(c);
+                    self.after_value = true;
                 }
             }
         }
@@ -79,6 +89,8 @@ impl Mender<'_> {
     }
 
     fn string(&mut self, quote: char) {
+        self.comma |= self.after_value;
+        self.after_value = true;
         self.begin_value();
         self.mended.push('"');
         while let Some(c) = self.rest.chars().next() {
@@ -111,6 +123,7 @@ impl Mender<'_> {
         let Some(sign) = after.chars().next() else { return true };
         match sign {
             ':' | '}' | ']' => true,
+            '"' => self.open.last() == Some(&'}') && begins_with_name(after),
             ',' => {
                 let next = after[1..].trim_start().chars().next();
                 let in_object = self.open.last() == Some(&'}');
@@ -123,6 +136,13 @@ impl Mender<'_> {
             _ => after.starts_with("//") || after.starts_with("/*"),
         }
     }
+}
+
+/// True for `"name":`, as it stands before a value.
+fn begins_with_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '_' | '-');
+    let after = text.strip_prefix('"').map(|text| text.trim_start_matches(is_part));
+    after.and_then(|text| text.strip_prefix('"')).is_some_and(|text| text.trim_start().starts_with(':'))
 }
 
 #[cfg(test)]
@@ -156,6 +176,18 @@ mod tests {
         );
         assert_eq!(value(r#"{"a": "it\'s"}"#), Some(json!([{"a": "it's"}])));
         assert_eq!(value("{'a': 'b'}"), Some(json!([{"a": "b"}])));
+    }
+
+    #[test]
+    fn a_missing_comma_is_put_in() {
+        assert_eq!(
+            value("{\"a\": \"x\" \"b\": [\"y\"] \"c\": 1\n\"d\": 2}"),
+            Some(json!([{"a": "x", "b": ["y"], "c": 1, "d": 2}]))
+        );
+        assert_eq!(
+            value("{\"a\": \"he \"x\" \"said\", no\"}"),
+            Some(json!([{"a": "he \"x\" \"said\", no"}]))
+        );
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub(crate) struct Signs {
     pub(crate) has_byline_at_title: bool,
     pub(crate) shown_dates: usize,
     pub(crate) bylines: usize,
+    /// What the window and the first heading say.
+    pub(crate) labels: Vec<String>,
     pub(crate) facts: Facts,
 }
 
@@ -95,9 +97,16 @@ impl Signs {
             has_byline_at_title: clues.bylines.iter().any(|byline| is_at_title(byline.place)),
             shown_dates: clues.dates.len(),
             bylines: clues.bylines.len(),
+            labels: clues.title.iter().chain(first_heading(clues)).cloned().collect(),
             facts: clues.facts.clone(),
         }
     }
+}
+
+/// The first heading of the first level, unless it is that of a part of the frame.
+fn first_heading(clues: &Clues) -> Option<&String> {
+    let mut headings = clues.headings.iter().filter(|heading| heading.level == 1);
+    headings.next().filter(|heading| !heading.place.aside).map(|heading| &heading.text)
 }
 
 /// Reads the metadata of a page. `now` bounds the dates that are believed.

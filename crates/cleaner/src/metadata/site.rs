@@ -48,6 +48,11 @@ impl SiteNames {
             || (is_short && self.is_initials(text))
     }
 
+    /// True where a text is one of the site's names and no more.
+    pub(crate) fn is_whole(&self, text: &str) -> bool {
+        self.0.contains(&squash(text))
+    }
+
     /// "Norhaven Harbour Post" for the host `nhp.example`.
     fn is_initials(&self, text: &str) -> bool {
         let initials: String =

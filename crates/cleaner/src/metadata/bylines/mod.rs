@@ -14,7 +14,7 @@ use crate::{
 pub(crate) use openings::Beginning;
 use openings::strip_by;
 use person::{is_person, is_spaceless};
-use words::{DEGREES, JOBS, NOISE, PLACEHOLDERS, SUFFIXES};
+use words::{BEFORE_DATES, DEGREES, JOBS, NOISE, PLACEHOLDERS, SUFFIXES};
 
 const MAX_NAMES: usize = 16;
 const MAX_NAME_WORDS: usize = 7;
@@ -179,7 +179,8 @@ fn before_date(text: &str) -> &str {
         let dates = bare.parse::<u32>().is_ok()
             || (end > 0
                 && (dates::month(&bare).is_some() && bare != "may"
-                    || matches!(bare.as_str(), "on" | "at" | "am")));
+                    || matches!(bare.as_str(), "on" | "at" | "am")
+                    || BEFORE_DATES.contains(&bare.as_str())));
         if dates && end > 0 {
             return text[..end].trim();
         }
@@ -210,6 +211,10 @@ mod tests {
         assert_eq!(texts("Jane Roe\nMax Muster\n"), ["Jane Roe", "Max Muster"]);
         assert_eq!(texts("作者：王小明、李华"), ["王小明", "李华"]);
         assert_eq!(texts("홍길동 기자"), ["홍길동"]);
+        assert_eq!(texts("홍길동 기자 입력 2024.03.05 18:30"), ["홍길동"]);
+        assert_eq!(texts("بقلم ليلى منصور"), ["ليلى منصور"]);
+        assert_eq!(texts("Teksti: Outi Lehtonen"), ["Outi Lehtonen"]);
+        assert_eq!(texts("Τουλα Ρήγα"), ["Τουλα Ρήγα"]);
     }
 
     #[test]

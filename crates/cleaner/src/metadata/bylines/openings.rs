@@ -248,9 +248,14 @@ pub(super) fn strip_by(text: &str) -> Option<(&'static str, &str)> {
         })?;
         let rest = &text[begin.len()..];
         let ends =
-            rest.is_empty() || rest.starts_with([' ', ':', '\u{A0}', '：', '\n', '・']) || !by.is_ascii();
+            rest.is_empty() || rest.starts_with([' ', ':', '\u{A0}', '：', '\n', '・']) || is_spaceless(by);
         ends.then(|| (*by, rest.trim_start_matches(|c: char| matches!(c, ':' | '：') || c.is_whitespace())))
     })
+}
+
+/// Written in a script without spaces.
+fn is_spaceless(by: &str) -> bool {
+    by.chars().all(|c| ('\u{3040}'..='\u{9FFF}').contains(&c))
 }
 
 #[cfg(test)]

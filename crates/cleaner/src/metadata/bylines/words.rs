@@ -2,6 +2,9 @@
 
 /// What stands behind the name of a reporter in scripts that put it there.
 pub(super) const SUFFIXES: &[&str] = &["기자", "특파원", "논설위원", "記者", "记者"];
+/// Words that a date follows in a byline.
+pub(super) const BEFORE_DATES: &[&str] =
+    &["입력", "수정", "등록", "승인", "송고", "기사입력", "发布", "發佈"];
 /// Words of a job, in lower case: a part of a byline with one of them names no person.
 pub(super) const JOBS: &[&str] = &[
     "analyst",
