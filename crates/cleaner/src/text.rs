@@ -26,12 +26,17 @@ pub(crate) fn push_collapsed(target: &mut String, text: &str, begins: bool) {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if c.is_whitespace() {
-            if !after_space {
+            let behind = rest.trim_start();
+            let space = &rest[..rest.len() - behind.len()];
+            if !after_space && !is_break_within_line(target, space, behind) {
                 target.push(' ');
                 after_space = true;
             }
-            rest = &rest[c.len_utf8()..];
+            rest = behind;
         } else if is_invisible(c) {
+            if is_tag(c) && target.ends_with(|last| last == BLACK_FLAG || is_tag(last)) {
+                target.push(c);
+            }
             rest = &rest[c.len_utf8()..];
         } else {
             // A run of what is kept, as a whole; printable ASCII needs no look at the character.
@@ -45,6 +50,26 @@ pub(crate) fn push_collapsed(target: &mut String, text: &str, begins: bool) {
     }
 }
 
+/// The flags of parts of countries are written as this one, with a name in [tags](is_tag) behind it.
+const BLACK_FLAG: char = '\u{1F3F4}';
+
+/// Letters that are not shown.
+fn is_tag(c: char) -> bool {
+    ('\u{E0020}'..='\u{E007F}').contains(&c)
+}
+
+/// True for the line break of a source between two signs of a script without spaces, which no reader sees.
+fn is_break_within_line(before: &str, space: &str, behind: &str) -> bool {
+    space.contains('\n')
+        && before.chars().next_back().is_some_and(is_wide)
+        && behind.chars().next().is_some_and(is_wide)
+}
+
+/// Han, kana, and the signs between them.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FF65}')
+}
+
 /// Appends `text` with its white space as it is, as in preformatted text.
 pub(crate) fn push_preformatted(target: &mut String, text: &str) {
     target.extend(text.split(is_invisible));
@@ -56,8 +81,9 @@ fn is_invisible(c: char) -> bool {
         return c.is_ascii_control() && !c.is_ascii_whitespace() && c != '\u{B}';
     }
     matches!(c,
-        '\u{80}'..='\u{9F}' | '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}')
+        '\u{80}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF9}'..='\u{FFFC}' | '\u{E0000}'..='\u{E007F}')
         && c != '\u{85}'
 }
 
@@ -194,6 +220,19 @@ mod tests {
     #[test]
     fn spaces_collapse_and_invisible_characters_go() {
         assert_eq!(collapse("  Bun\u{AD}des\u{200B}tag\u{A0}\n\t tagt \u{FEFF}"), "Bundestag tagt");
+    }
+
+    #[test]
+    fn line_breaks_between_signs_without_spaces_are_not_seen() {
+        assert_eq!(collapse("町議会は、\n  灯台を\n修復 する\nABC"), "町議会は、灯台を修復 する ABC");
+        assert_eq!(collapse("시의회는\n등대를"), "시의회는 등대를");
+    }
+
+    #[test]
+    fn letters_that_are_not_shown_go_but_for_those_of_flags() {
+        assert_eq!(collapse("a\u{61C}b\u{34F}\u{3164}c\u{E0061}"), "abc");
+        let wales = "\u{1F3F4}\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}";
+        assert_eq!(collapse(wales), wales);
     }
 
     #[test]

@@ -5,17 +5,33 @@ use std::ops::Range;
 /// Fewer misread characters than this may be meant.
 const MIN_MISREAD: usize = 3;
 
-/// The text with every misread character mended; `None` where there are none, or where they may be meant.
+/// Some text was misread more than once.
+const MAX_TIMES: usize = 3;
+
+/// The text with its misread characters mended; `None` where there are none, or where they may be meant.
 pub(super) fn mend(text: &str) -> Option<String> {
-    let (mut misread, mut meant) = (0_usize, 0_usize);
+    let mut mended = mend_once(text)?;
+    for _ in 1..MAX_TIMES {
+        let Some(again) = mend_once(&mended) else { break };
+        mended = again;
+    }
+    Some(mended)
+}
+
+fn mend_once(text: &str) -> Option<String> {
+    let (mut misread, mut evident, mut meant) = (0_usize, 0_usize, 0_usize);
     for start in leads(text) {
         match read(text, start) {
-            Some(_) => misread += 1,
+            Some((range, c)) => {
+                misread += 1;
+                evident += usize::from(is_evident(text, &range, c));
+            }
             None => meant += 1,
         }
     }
     // `Ã` and `Â` are letters too, so a text that has them alone is left as it is.
-    if misread < MIN_MISREAD || misread < 2 * meant {
+    let is_misread = misread >= MIN_MISREAD && misread >= 2 * meant;
+    if !is_misread && evident == 0 {
         return None;
     }
     let mut mended = String::with_capacity(text.len());
@@ -23,6 +39,7 @@ pub(super) fn mend(text: &str) -> Option<String> {
     for start in leads(text).collect::<Vec<_>>() {
         if start >= copied
             && let Some((range, c)) = read(text, start)
+            && (is_misread || is_evident(text, &range, c))
         {
             mended.push_str(&text[copied..range.start]);
             mended.push(c);
@@ -31,6 +48,13 @@ pub(super) fn mend(text: &str) -> Option<String> {
     }
     mended.push_str(&text[copied..]);
     Some(mended)
+}
+
+/// True for what no language writes: `â€™`, `Â£`, and a capital within a word, as in `cafÃ©`.
+fn is_evident(text: &str, range: &Range<usize>, c: char) -> bool {
+    let is_sign = matches!(c, '\u{A0}'..='\u{A9}' | '\u{AC}'..='\u{BA}' | '\u{BC}'..='\u{BF}' | '\u{2010}'..='\u{20CF}' | '\u{1F300}'..='\u{1FAFF}');
+    let is_within_word = text[..range.start].ends_with(|before: char| before.is_ascii_lowercase());
+    is_sign || (is_within_word && text[range.start..].starts_with('Ã') && c.is_lowercase())
 }
 
 /// Where the letters are that the first byte of a longer UTF-8 sequence is misread as: U+00C2 to U+00F4.
@@ -110,6 +134,22 @@ mod tests {
         let good = "Привет – it’s “São Paulo”, Łódź and 東京";
         let mixed = format!("{} – well, “naïve”", misread(good));
         assert_eq!(mend(&mixed), Some(format!("{good} – well, “naïve”")));
+    }
+
+    #[test]
+    fn what_was_misread_twice_is_mended() {
+        let good = "Der Bürgermeister sagte, die Brücke bleibe für Fußgänger gesperrt.";
+        assert_eq!(mend(&misread(&misread(good))).as_deref(), Some(good));
+    }
+
+    #[test]
+    fn a_single_character_is_mended_where_it_cannot_be_meant() {
+        assert_eq!(mend("The cafÃ© opened."), Some("The café opened.".to_owned()));
+        assert_eq!(
+            mend("It costs Â£50, a naïve mayor said."),
+            Some("It costs £50, a naïve mayor said.".to_owned())
+        );
+        assert_eq!(mend("Itâ€™s late."), Some("It’s late.".to_owned()));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use html5ever::tree_builder::TreeBuilder;
 use scraper::{Html, HtmlTreeSink, Node, node::Element};
 
 use gate::{Gate, Noscript};
-pub(crate) use references::resolve;
+pub(crate) use references::{resolve, resolve_left};
 pub(crate) use scripts::{bytes_for_readers_without, html_in_strings};
 
 use crate::text;

@@ -1,5 +1,7 @@
 //! Character references: `&amp;`, `&#8217;`, `&copy` (<https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state>).
 
+use std::borrow::Cow;
+
 use html5ever::{
     data::{C1_REPLACEMENTS, NAMED_ENTITIES},
     tendril::StrTendril,
@@ -34,6 +36,33 @@ pub(crate) fn resolve(text: &str, in_attribute: bool) -> StrTendril {
     }
     resolved.push_slice(&text[copied..]);
     resolved
+}
+
+/// A text without the references that are left in it because it was escaped twice. `&amp;` and the like stay: texts about markup
+/// have them.
+pub(crate) fn resolve_left(text: &str) -> Cow<'_, str> {
+    const KEPT: [&str; 6] = ["amp", "lt", "gt", "#38", "#60", "#62"];
+    let mut resolved = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices('&') {
+        let name = text[at + 1..].split(';').next().filter(|name| name.len() < MAX_NAME_BYTES);
+        let Some(name) = name.filter(|name| at + 1 + name.len() < text.len() && !KEPT.contains(name)) else {
+            continue;
+        };
+        let end = at + name.len() + 2;
+        if let Some((length, [first, second])) =
+            reference(&text[at + 1..], false).filter(|(length, _)| at + 1 + length == end)
+        {
+            resolved.push_str(&text[copied..at]);
+            resolved.extend(first.into_iter().chain(second).map(|c| if c == '\u{A0}' { ' ' } else { c }));
+            copied = at + 1 + length;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    resolved.push_str(&text[copied..]);
+    Cow::Owned(resolved)
 }
 
 /// The length of the reference that a text begins with, behind its `&`, and what it stands for.
@@ -81,6 +110,15 @@ fn number_of(text: &str) -> Option<(usize, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_escaped_twice_is_read_but_for_what_texts_about_markup_have() {
+        assert_eq!(
+            resolve_left("It&#8217;s &quot;on&quot; &amp; AT&amp;T; &lt;b&gt; & &nothing; R&D;"),
+            "It’s \"on\" &amp; AT&amp;T; &lt;b&gt; & &nothing; R&D;"
+        );
+        assert_eq!(resolve_left("plain & simple"), "plain & simple");
+    }
 
     #[test]
     fn names_and_numbers_stand_for_characters() {

@@ -15,7 +15,7 @@ use memchr::memmem;
 use crate::dom::{references::resolve, scripts};
 
 /// The attributes that something here reads. The place of a name is its bit in a set.
-const READ: [&str; 19] = [
+const READ: [&str; 21] = [
     "class",
     "id",
     "href",
@@ -35,6 +35,8 @@ const READ: [&str; 19] = [
     "lang",
     "pubdate",
     "xml:lang",
+    "src",
+    "data-src",
 ];
 const MAX_READ_BYTES: usize = 11;
 
@@ -387,7 +389,7 @@ mod tests {
         let page = "<!DOCTYPE html>a<!-- b --><SCRIPT src=x>if (a<b) '<p>'</Script>c &amp; d<style>p > a</style><br/>";
         let expected = [
             "\"a",
-            "StartTag script []",
+            "StartTag script [\"src=x\"]",
             "EndTag script []",
             "\"c & d",
             "StartTag style []",

@@ -1,7 +1,11 @@
 //! Blocks as plain text: paragraphs by a blank line, list items and table rows by a line.
 
+use std::borrow::Cow;
+
+use html5ever::local_name;
+
 use crate::{
-    dom::resolve,
+    dom::{resolve, resolve_left},
     extract::{
         features::Page,
         outline::{Block, Kind, MAX_CELL_WORDS},
@@ -28,10 +32,27 @@ pub(super) fn text(page: &Page<'_>, chosen: &[usize]) -> String {
         if starts_item {
             written.push_str("- ");
         }
-        written.push_str(&text::compose(page.outline.text(block)));
+        written.push_str(&shown(page, block));
         before = Some((block, words));
     }
     written
+}
+
+/// The text of a block as readers should see it.
+fn shown<'p>(page: &'p Page<'_>, block: &Block) -> Cow<'p, str> {
+    let text = page.outline.text(block);
+    if text.contains('&') && !has_code(page, block) {
+        return Cow::Owned(text::compose(&resolve_left(text)).into_owned());
+    }
+    text::compose(text)
+}
+
+/// True where code stands in a block, which may be about references.
+fn has_code(page: &Page<'_>, block: &Block) -> bool {
+    let elements = &page.outline.elements;
+    let beneath = &elements[block.owner..elements[block.owner].end];
+    block.kind == Kind::Preformatted
+        || beneath.iter().any(|entry| entry.element.name.local == local_name!("code"))
 }
 
 /// Writes a text that has a line for each paragraph. Lines that are set in go on with the one before; what is noise on a page

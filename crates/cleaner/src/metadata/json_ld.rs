@@ -32,6 +32,8 @@ pub(crate) struct LinkedData {
     pub(crate) page_modified: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) section: Option<String>,
+    /// Names of the pages above this one, the front page first, and perhaps of this one.
+    pub(crate) trail: Vec<String>,
     pub(crate) keywords: Vec<String>,
     pub(crate) image_url: Option<String>,
     pub(crate) image_caption: Option<String>,
@@ -80,6 +82,11 @@ impl LinkedData {
         };
         Self {
             types,
+            trail: things
+                .iter()
+                .find(|thing| is_a(thing, |kind| kind == "BreadcrumbList"))
+                .map(|list| trail(list))
+                .unwrap_or_default(),
             page_published: of_page("datePublished"),
             page_modified: of_page("dateModified"),
             site_name: linked.site_name.or(site_name),
@@ -159,6 +166,21 @@ fn authors_in(value: Option<&Value>, things: &[&Value]) -> Vec<LinkedAuthor> {
         authors.extend(names.into_iter().map(|name| LinkedAuthor { name, is_organization }));
     }
     authors
+}
+
+/// The names in a list of the pages above this one, in their order.
+fn trail(breadcrumbs: &Value) -> Vec<String> {
+    let mut steps: Vec<(u64, String)> = list(breadcrumbs.get("itemListElement"))
+        .into_iter()
+        .take(MAX_LIST)
+        .enumerate()
+        .filter_map(|(at, step)| {
+            let name = name(step).or_else(|| step.get("item").and_then(name))?;
+            Some((step.get("position").and_then(Value::as_u64).unwrap_or(at as u64), name))
+        })
+        .collect();
+    steps.sort_by_key(|(position, _)| *position);
+    steps.into_iter().map(|(_, name)| name).collect()
 }
 
 /// The address of a thing, under the names that publishers use.
@@ -249,7 +271,11 @@ fn name(value: &Value) -> Option<String> {
 
 /// A string with text in it; publishers put HTML and entities there too.
 fn string(value: Option<&Value>) -> Option<String> {
-    let raw = value?.as_str()?;
+    plain(value?.as_str()?)
+}
+
+/// A text without tags and references, where any is left.
+pub(crate) fn plain(raw: &str) -> Option<String> {
     let plain = if raw.contains(['<', '&']) && raw.len() < 20_000 {
         let fragment = crate::dom::parse(raw);
         crate::dom::text_of(fragment.html.tree.root(), raw.len())

@@ -1,8 +1,20 @@
 //! `<meta>` tags: Open Graph, Twitter cards, Dublin Core and whatever publishers made up.
 
+use serde_json::Value;
+
 /// Longest value that is kept; pages hide whole articles in them.
 const MAX_VALUE_BYTES: usize = 8_192;
 const MAX_TAGS: usize = 1_000;
+/// What the parts of Parse.ly's JSON are called as tags of their own.
+const PARSELY: [(&str, &str); 7] = [
+    ("parsely-title", "title"),
+    ("parsely-author", "author"),
+    ("parsely-author", "authors"),
+    ("parsely-pub-date", "pub_date"),
+    ("parsely-section", "section"),
+    ("parsely-tags", "tags"),
+    ("parsely-image-url", "image_url"),
+];
 
 /// Names (lower case) and values in the order of the page.
 #[derive(Debug, Default)]
@@ -14,6 +26,19 @@ impl MetaTags {
         let value = value.trim();
         if !value.is_empty() && value.len() <= MAX_VALUE_BYTES && self.0.len() < MAX_TAGS {
             self.0.push((name.trim().to_ascii_lowercase(), value.to_owned()));
+        }
+    }
+
+    /// Notes what a tag of Parse.ly's older kind says of the page, as JSON.
+    pub(crate) fn push_parsely(&mut self, json: &str) {
+        let Ok(page) = serde_json::from_str::<Value>(json) else { return };
+        for (name, field) in PARSELY {
+            let values = match page.get(field) {
+                Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+                Some(Value::String(value)) => vec![value.as_str()],
+                _ => Vec::new(),
+            };
+            values.into_iter().for_each(|value| self.push(name, value));
         }
     }
 
@@ -37,5 +62,20 @@ impl MetaTags {
 
     fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parselys_json_says_what_its_tags_say() {
+        let mut tags = MetaTags::default();
+        tags.push_parsely(
+            r#"{"title": "Ferry", "authors": ["Jane Roe", "Max Muster"], "section": "Islands"}"#,
+        );
+        assert_eq!(tags.all(&["parsely-author"]).collect::<Vec<_>>(), ["Jane Roe", "Max Muster"]);
+        assert_eq!(tags.first(&["parsely-section"]), Some("Islands"));
     }
 }

@@ -24,7 +24,7 @@ use dateline_schema::Image;
 use url::Url;
 
 use crate::{dom::Document, noise, text};
-use clues::{Clues, Place};
+use clues::{Clues, Picture, Place};
 use dates::Time;
 use facts::Facts;
 use json_ld::LinkedData;
@@ -33,6 +33,20 @@ pub(crate) use site::SiteNames;
 /// Longest description or title that is believed, in characters.
 const MAX_DESCRIPTION_CHARS: usize = 2_000;
 const MAX_KEYWORDS: usize = 50;
+const MAX_SECTION_CHARS: usize = 40;
+/// Where pages declare their lead image.
+const IMAGES: [&str; 10] = [
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "image_src",
+    "image",
+    "thumbnailurl",
+];
 
 /// Everything the page declares.
 #[derive(Debug, Default)]
@@ -68,6 +82,9 @@ pub(crate) struct Signs {
     /// A date of publication, and an author, told to machines.
     pub(crate) has_declared_date: bool,
     pub(crate) has_declared_author: bool,
+    pub(crate) has_declared_section: bool,
+    pub(crate) has_declared_image: bool,
+    pub(crate) declared_keywords: usize,
     /// A date, and a byline, near the headline.
     pub(crate) has_date_at_title: bool,
     pub(crate) has_byline_at_title: bool,
@@ -93,6 +110,9 @@ impl Signs {
                 || meta.all_like(published::is_published_name).next().is_some(),
             has_declared_author: !linked.authors.is_empty()
                 || meta.first(&["author", "article:author"]).is_some(),
+            has_declared_section: linked.section.is_some() || declared_section(clues).is_some(),
+            has_declared_image: linked.image_url.is_some() || meta.first(&IMAGES).is_some(),
+            declared_keywords: declared_keywords(clues, linked).len(),
             has_date_at_title: clues.dates.iter().any(|date| is_at_title(date.place)),
             has_byline_at_title: clues.bylines.iter().any(|byline| is_at_title(byline.place)),
             shown_dates: clues.dates.len(),
@@ -123,12 +143,9 @@ pub(crate) fn read(document: &Document, page: &Url, now: DateTime<Utc>) -> Metad
         published_at,
         modified_at,
         description: description(clues, linked),
-        section: linked
-            .section
-            .clone()
-            .or_else(|| meta.first(&["article:section", "parsely-section", "section"]).map(text::collapse)),
+        section: section(clues, linked, title.as_deref(), site_name.as_deref()),
         keywords: keywords(clues, linked),
-        image: image(clues, linked, base.as_ref().unwrap_or(page)),
+        image: image(clues, linked, base.as_ref().unwrap_or(page), title_order),
         canonical: [clues.canonical.clone(), meta.first(&["og:url"]).map(str::to_owned)]
             .into_iter()
             .flatten()
@@ -224,26 +241,71 @@ fn distance(title: Option<usize>, place: Place) -> &'static str {
     }
 }
 
+/// The section as the page declares it, or the first that its path of links or its categories name.
+fn section(clues: &Clues, linked: &LinkedData, title: Option<&str>, site: Option<&str>) -> Option<String> {
+    let declared = linked.section.clone().or_else(|| declared_section(clues));
+    declared.or_else(|| {
+        let is = |step: &str, other: Option<&str>| {
+            other.is_some_and(|other| text::fold(other) == text::fold(step))
+        };
+        let steps = |trail: &[String]| {
+            let is_section = |step: &&String| !clues::is_home(step) && !is(step, title) && !is(step, site);
+            trail.iter().find(is_section).cloned()
+        };
+        // A path that ends with this page has its sections before it.
+        steps(&linked.trail)
+            .or_else(|| clues.properties("articlesection").next().map(text::collapse))
+            .or_else(|| clues.categories.first().cloned())
+            .or_else(|| steps(&clues.trail))
+            .filter(|section| section.chars().count() <= MAX_SECTION_CHARS)
+    })
+}
+
+fn declared_section(clues: &Clues) -> Option<String> {
+    clues
+        .meta
+        .first(&["article:section", "parsely-section", "section", "og:article:section", "articlesection"])
+        .map(text::collapse)
+}
+
 fn description(clues: &Clues, linked: &LinkedData) -> Option<String> {
     clues
         .meta
         .first(&["og:description", "description", "twitter:description", "dc.description"])
-        .map(text::collapse)
+        .and_then(json_ld::plain)
         .or_else(|| linked.description.clone())
         .filter(|description| description.chars().nth(MAX_DESCRIPTION_CHARS).is_none())
 }
 
+/// The keywords as declared, or the tags that links lead to.
 fn keywords(clues: &Clues, linked: &LinkedData) -> Vec<String> {
+    let declared = declared_keywords(clues, linked);
+    if declared.is_empty() { apart_and_once(clues.tags.iter().map(String::as_str)) } else { declared }
+}
+
+fn declared_keywords(clues: &Clues, linked: &LinkedData) -> Vec<String> {
+    const NAMES: [&str; 7] = [
+        "news_keywords",
+        "keywords",
+        "parsely-tags",
+        "sailthru.tags",
+        "dc.subject",
+        "dcterms.subject",
+        "citation_keywords",
+    ];
     let tags: Vec<&str> = clues.meta.all(&["article:tag"]).collect();
-    let declared: Vec<&str> = if !linked.keywords.is_empty() {
-        linked.keywords.iter().map(String::as_str).collect()
+    if !linked.keywords.is_empty() {
+        apart_and_once(linked.keywords.iter().map(String::as_str))
     } else if !tags.is_empty() {
-        tags
+        apart_and_once(tags)
     } else {
-        clues.meta.all(&["news_keywords", "keywords", "parsely-tags", "sailthru.tags"]).take(1).collect()
-    };
+        apart_and_once(clues.meta.all(&NAMES).take(1))
+    }
+}
+
+fn apart_and_once<'a>(lists: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut keywords: Vec<String> = Vec::new();
-    for keyword in declared.iter().flat_map(|list| list.split([',', ';'])) {
+    for keyword in lists.into_iter().flat_map(|list| list.split([',', ';'])) {
         let keyword = text::collapse(keyword);
         if !keyword.is_empty() && keywords.len() < MAX_KEYWORDS && !keywords.contains(&keyword) {
             keywords.push(keyword);
@@ -252,17 +314,44 @@ fn keywords(clues: &Clues, linked: &LinkedData) -> Vec<String> {
     keywords
 }
 
-fn image(clues: &Clues, linked: &LinkedData, base: &Url) -> Option<Image> {
-    let declared = clues.meta.first(&["og:image", "og:image:url", "og:image:secure_url", "twitter:image"]);
+/// The lead image: as declared, or the first picture of the article; with what is written below it.
+fn image(clues: &Clues, linked: &LinkedData, base: &Url, title: Option<usize>) -> Option<Image> {
     let resolve = |address: &str| {
         base.join(address.trim())
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .map(String::from)
     };
-    let url = declared.and_then(resolve).or_else(|| linked.image_url.as_deref().and_then(resolve))?;
+    let declared = clues.meta.first(&IMAGES).and_then(resolve);
+    let declared = declared.or_else(|| linked.image_url.as_deref().and_then(resolve));
+    let shown = shown_picture(clues, declared.as_deref(), title);
+    let url = declared.or_else(|| shown.and_then(|picture| resolve(&picture.source)))?;
     let (caption, credit) = apart(linked.image_caption.as_deref(), linked.image_credit.clone());
-    Some(Image { url, caption, credit })
+    let (below, by) =
+        shown.map_or((None, None), |picture| apart(Some(&picture.caption), picture.credit.clone()));
+    Some(Image { url, caption: caption.or(below), credit: credit.or(by) })
+}
+
+/// The picture on the page that the declared one is, or else the first at the headline.
+fn shown_picture<'a>(clues: &'a Clues, declared: Option<&str>, title: Option<usize>) -> Option<&'a Picture> {
+    let same = declared
+        .map(file_name)
+        .filter(|name| !name.is_empty())
+        .and_then(|name| clues.pictures.iter().find(|picture| file_name(&picture.source) == name));
+    let is_at_title = |picture: &&Picture| {
+        matches!(distance(title, picture.place), "above-6" | "below-4" | "below-12" | "no-title")
+            && !picture.place.aside
+    };
+    same.or_else(|| clues.pictures.iter().find(is_at_title))
+}
+
+/// The name of a file without its path, its ending and what tells of its size: "quay-640x400.jpg" is "quay".
+fn file_name(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let name = file.rsplit_once('.').map_or(file, |(name, _)| name);
+    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'x' | 'w' | 'h'));
+    bare.strip_suffix(['-', '_']).filter(|bare| !bare.is_empty()).unwrap_or(name)
 }
 
 /// Caption and credit apart, where the one holds the other: "The quay of Norhaven. Photo: Jane Roe".
@@ -279,7 +368,68 @@ fn apart(caption: Option<&str>, credit: Option<String>) -> (Option<String>, Opti
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeZone;
+
     use super::*;
+    use crate::dom;
+
+    fn metadata(html: &str) -> Metadata {
+        let page = Url::parse("https://harbourpost.example/islands/ferry-stops").unwrap();
+        read(&dom::parse(html), &page, Utc.with_ymd_and_hms(2024, 6, 1, 12, 0, 0).unwrap())
+    }
+
+    #[test]
+    fn the_lead_image_has_the_caption_and_credit_that_stand_below_it() {
+        let figure = "<figure><img src='/i/quay-640x400.jpg'><figcaption>The quay. <span class=credit>Jane Roe / AP</span>\
+            </figcaption></figure>";
+        let other = "<figure><img src=/i/bell.jpg><figcaption>The bell.</figcaption></figure>";
+        let declared = "<meta property=og:image content='https://cdn.example/quay-1200x800.jpg?x=1'>";
+        let text = "<p>The ferry to the islands stops for two weeks.</p>";
+        for head in [declared, ""] {
+            let other = if head.is_empty() { "" } else { other };
+            let image = metadata(&format!("{head}<h1>Ferry stops</h1>{other}{figure}{text}")).image.unwrap();
+            assert_eq!(image.caption.as_deref(), Some("The quay."));
+            assert_eq!(image.credit.as_deref(), Some("Jane Roe / AP"));
+        }
+        let undeclared = metadata(&format!("<h1>Ferry stops</h1>{figure}{text}")).image.unwrap();
+        assert_eq!(undeclared.url, "https://harbourpost.example/i/quay-640x400.jpg");
+    }
+
+    #[test]
+    fn a_section_is_declared_or_on_the_path_to_the_page() {
+        let section =
+            |html: &str| metadata(&format!("<title>Ferry stops</title>{html}<h1>Ferry stops</h1>")).section;
+        let islands = Some("Islands".to_owned());
+        assert_eq!(section("<meta property=article:section content=Islands>"), islands);
+        assert_eq!(
+            section(
+                "<div class=breadcrumbs><a href=/>Start</a> <a href=/i>Islands</a> <a href=/f>Ferries</a></div>"
+            ),
+            islands
+        );
+        assert_eq!(section("<a rel='category tag' href=/i>Islands</a>"), islands);
+        assert_eq!(
+            section(
+                r#"<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": [
+                {"@type": "ListItem", "position": 2, "item": {"@id": "/i", "name": "Islands"}},
+                {"@type": "ListItem", "position": 1, "name": "Home"},
+                {"@type": "ListItem", "position": 3, "name": "Ferry stops"}]}</script>"#
+            ),
+            islands
+        );
+        assert_eq!(
+            section("<div class=breadcrumbs><a href=/>Home</a> <a href=/f>Ferry stops</a></div>"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_description_is_read_as_text_though_it_was_escaped_twice() {
+        let description =
+            metadata("<meta name=description content='The vote&amp;#8217;s end &amp;quot;now&amp;quot;'>")
+                .description;
+        assert_eq!(description.as_deref(), Some("The vote’s end \"now\""));
+    }
 
     #[test]
     fn a_credit_within_the_caption_is_taken_apart() {

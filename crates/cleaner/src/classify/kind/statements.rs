@@ -85,9 +85,9 @@ pub(super) fn describe(metadata: &Metadata, row: &mut impl Row) {
     row.put("authors", metadata.authors.len() as f32);
     row.put("published", flag(metadata.published_at.is_some()));
     row.put("modified", flag(metadata.modified_at.is_some()));
-    row.put("section", flag(metadata.section.is_some()));
-    row.put("image", flag(metadata.image.is_some()));
-    row.put("keywords", metadata.keywords.len() as f32);
+    row.put("section", flag(signs.has_declared_section));
+    row.put("image", flag(signs.has_declared_image));
+    row.put("keywords", signs.declared_keywords as f32);
     row.put("description", words(metadata.description.as_deref()));
     row.put("shown dates", signs.shown_dates as f32);
     row.put("bylines", signs.bylines as f32);

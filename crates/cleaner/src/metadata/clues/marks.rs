@@ -22,6 +22,8 @@ impl Marks {
     pub(super) const PRODUCT: u16 = 128;
     pub(super) const FORUM: u16 = 256;
     pub(super) const DOCS: u16 = 512;
+    /// A path of links to the sections above the page.
+    pub(super) const TRAIL: u16 = 1024;
 
     pub(super) fn contains(self, mark: u16) -> bool {
         self.0 & mark != 0
@@ -115,6 +117,7 @@ static CLASSES: LazyLock<Needles> = LazyLock::new(|| {
              breadcrumb promo carousel more- next prev",
             Marks::ASIDE,
         ),
+        ("breadcrumb", Marks::TRAIL),
         ("publish posted created entry-date pub-date pubdate issued", Marks::PUBLISHED),
         ("updat modif edited", Marks::UPDATED),
         ("product price cart sku addtocart woocommerce shopify", Marks::PRODUCT),

@@ -1,9 +1,13 @@
 //! Everything metadata can be read from, and where on the page it stands.
 
 mod frames;
+mod links;
 mod marks;
+mod pictures;
 mod scripts;
 mod walk;
+
+pub(crate) use links::is_home;
 
 use crate::{
     dom::Document,
@@ -65,6 +69,17 @@ pub(crate) struct Byline {
     pub(crate) place: Place,
 }
 
+/// A picture with what is written below it.
+#[derive(Debug)]
+pub(crate) struct Picture {
+    /// As the page has it.
+    pub(crate) source: String,
+    pub(crate) caption: String,
+    /// What an element of its own says of who took it.
+    pub(crate) credit: Option<String>,
+    pub(crate) place: Place,
+}
+
 /// What the walk found.
 #[derive(Debug, Default)]
 pub(crate) struct Clues {
@@ -77,6 +92,12 @@ pub(crate) struct Clues {
     pub(crate) headings: Vec<Heading>,
     pub(crate) dates: Vec<ShownDate>,
     pub(crate) bylines: Vec<Byline>,
+    pub(crate) pictures: Vec<Picture>,
+    /// What sections a path of links above the article leads through.
+    pub(crate) trail: Vec<String>,
+    /// What links say that lead to a category of the article, and to its tags.
+    pub(crate) categories: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// What a script's data say of the time of publication.
     pub(crate) script_date: Option<String>,
     /// Whose copyright the page says it is.

@@ -4,10 +4,11 @@ use ego_tree::iter::Edge;
 use scraper::{Node, node::Element};
 
 use super::{
-    Byline, Clues, Heading, Saying, ShownDate,
+    Byline, Clues, Heading, Picture, Saying, ShownDate,
     frames::Frames,
+    links,
     marks::{Marks, leads_to_author},
-    scripts,
+    pictures, scripts,
 };
 use crate::{
     dom::{Document, NodeRef, attr, text_of},
@@ -20,6 +21,9 @@ const MAX_HEADINGS: usize = 24;
 const MAX_DATES: usize = 48;
 const MAX_BYLINES: usize = 32;
 const MAX_PROPERTIES: usize = 64;
+const MAX_PICTURES: usize = 12;
+const MAX_TAGS: usize = 50;
+const MAX_TAG_BYTES: usize = 60;
 const MAX_SCRIPTS: usize = 64;
 const MAX_SCRIPT_BYTES: usize = 2 * 1024 * 1024;
 const MAX_TEXT_BYTES: usize = 600;
@@ -119,6 +123,10 @@ impl Walk {
             "h1" => self.note_heading(node, 1, is_marked),
             "h2" => self.note_heading(node, 2, is_marked),
             "time" => self.note_time(node, element),
+            "figure" => {
+                self.note_picture(node);
+                self.note_marked(node, element, &named);
+            }
             "input" => {
                 let is_password =
                     attr(element, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
@@ -127,8 +135,34 @@ impl Walk {
             "style" | "img" | "svg" | "path" | "body" | "main" | "article" | "form" => {}
             _ => self.note_marked(node, element, &named),
         }
+        if element.name() == "a" {
+            self.note_tag(node, element);
+        }
+        if named.class.contains(Marks::TRAIL) && self.clues.trail.is_empty() {
+            self.clues.trail = links::trail(node);
+        }
         if let Some(property) = named.property {
             self.note_property(node, element, property);
+        }
+    }
+
+    fn note_picture(&mut self, figure: NodeRef<'_>) {
+        if self.clues.pictures.len() >= MAX_PICTURES {
+            return;
+        }
+        if let Some((source, caption, credit)) = pictures::of_figure(figure) {
+            let place = self.frames.place(self.order);
+            self.clues.pictures.push(Picture { source, caption, credit, place });
+        }
+    }
+
+    fn note_tag(&mut self, node: NodeRef<'_>, element: &Element) {
+        let Some(rel) = attr(element, "rel") else { return };
+        let is_category = has_token(rel, "category");
+        let tags = if is_category { &mut self.clues.categories } else { &mut self.clues.tags };
+        if (is_category || has_token(rel, "tag")) && tags.len() < MAX_TAGS {
+            let tag = text_of(node, MAX_TAG_BYTES);
+            tags.extend(Some(tag).filter(|tag| !tag.is_empty()));
         }
     }
 
@@ -136,6 +170,9 @@ impl Walk {
         let Some(content) = attr(element, "content") else { return };
         if content.starts_with(['{', '[']) {
             self.note_data(content);
+        }
+        if attr(element, "name").is_some_and(|name| name.eq_ignore_ascii_case("parsely-page")) {
+            self.clues.meta.push_parsely(content);
         }
         for name in ["property", "name", "http-equiv", "itemprop"] {
             if let Some(name) = attr(element, name) {
@@ -147,6 +184,9 @@ impl Walk {
     fn note_link(&mut self, element: &Element) {
         let Some(rel) = attr(element, "rel") else { return };
         self.clues.facts.has_next_page |= has_token(rel, "next");
+        if has_token(rel, "image_src") {
+            self.clues.meta.push("image_src", attr(element, "href").unwrap_or_default());
+        }
         if self.clues.canonical.is_none() && has_token(rel, "canonical") {
             let href = attr(element, "href").filter(|href| !href.trim().is_empty());
             self.clues.canonical = href.map(str::to_owned);
@@ -325,7 +365,8 @@ impl Walk {
     }
 
     fn note_property(&mut self, node: NodeRef<'_>, element: &Element, property: &str) {
-        const KNOWN: [&str; 5] = ["headline", "author", "name", "datepublished", "datemodified"];
+        const KNOWN: [&str; 6] =
+            ["headline", "author", "name", "datepublished", "datemodified", "articlesection"];
         let known = KNOWN.iter().find(|known| property.eq_ignore_ascii_case(known));
         let Some(&property) = known.filter(|_| self.clues.properties.len() < MAX_PROPERTIES) else { return };
         let within_author = property == "name" && is_within_author(node);
