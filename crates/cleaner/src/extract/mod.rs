@@ -45,6 +45,9 @@ pub(crate) struct Body {
     /// Words of the page outside notices, comments and its frame, and how many of them are links.
     pub(crate) page_words: usize,
     pub(crate) page_link_words: usize,
+    /// Headings of the text, and how many of them lead to other pages.
+    pub(crate) headings: usize,
+    pub(crate) linked_headings: usize,
 }
 
 /// Finds the body; what the page declares helps.
@@ -66,7 +69,17 @@ pub(crate) fn body(document: &Document, metadata: &Metadata) -> Body {
         confidence: if words > 0.0 { sure / words } else { 0.0 },
         page_words: all.words as usize,
         page_link_words: all.link_words as usize,
+        headings: headings(&page, &chosen, 0.0),
+        linked_headings: headings(&page, &chosen, MAX_LINK_DENSITY),
     }
+}
+
+/// How many of the chosen blocks are headings of at least this link density.
+fn headings(page: &Page<'_>, chosen: &[usize], least: f32) -> usize {
+    let blocks = chosen.iter().map(|&at| &page.outline.blocks[at]);
+    blocks
+        .filter(|block| matches!(block.kind, outline::Kind::Heading(_)) && block.link_density() >= least)
+        .count()
 }
 
 /// What a page shows first that is no link.

@@ -23,6 +23,9 @@ const MAX_DATE_WORDS: usize = 12;
 /// A line above the text that is none of it has so many words at most; a byline so many beside the names.
 const MAX_LABEL_WORDS: usize = 30;
 const MAX_WORDS_BESIDE_NAME: usize = 8;
+const MIN_KICKER_WORDS: usize = 3;
+/// A time or a day is shorter than this.
+const MAX_SHAPE_BYTES: usize = 40;
 /// How many blocks may stand above the text, and below it.
 const BLOCKS_ABOVE: usize = 6;
 const BLOCKS_BELOW: usize = 3;
@@ -31,7 +34,7 @@ const MAX_NOTE_WORDS: usize = 90;
 const MIN_WORDS_ABOVE_NOTE: usize = 80;
 /// A box that asks for something has so many words, and so large a share of the text, at most.
 const MAX_BOX_WORDS: usize = 80;
-const MAX_BOX_SHARE: f32 = 0.2;
+const MAX_BOX_SHARE: f32 = 0.5;
 const MAX_BOX_LEVELS: usize = 4;
 /// A line of the box that the trees are surer of may be the article's.
 const SURE: f32 = 0.9;
@@ -180,7 +183,11 @@ fn has_headline(page: &Page<'_>, id: ElementId, level: u8) -> bool {
 
 /// Without the lines above the text that say only what it is called, who wrote it, where or when it was published.
 fn without_labels_above(page: &Page<'_>, chosen: Vec<usize>, metadata: &Metadata) -> Vec<usize> {
-    let labels = chosen.iter().take_while(|&&at| is_label_above(page, at, metadata)).count();
+    // Lines of the same shape farther down are the times of live entries.
+    let shape = |at: usize| shape(page.outline.text(&page.outline.blocks[at]));
+    let is_once = |at: usize| chosen.iter().filter(|&&other| shape(other) == shape(at)).nth(1).is_none();
+    let is_label = |at: usize| is_label_above(page, at, metadata) && is_once(at);
+    let labels = chosen.iter().take_while(|&&at| is_label(at)).count();
     let mut place = 0;
     let mut kept: Vec<usize> = chosen.into_iter().skip(labels).collect();
     kept.retain(|&at| {
@@ -190,16 +197,31 @@ fn without_labels_above(page: &Page<'_>, chosen: Vec<usize>, metadata: &Metadata
     kept
 }
 
+/// A short line with all its digits alike, a longer one as it is.
+fn shape(line: &str) -> String {
+    let is_digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    if line.len() > MAX_SHAPE_BYTES { line.to_owned() } else { line.chars().map(is_digit).collect() }
+}
+
 fn is_label_above(page: &Page<'_>, at: usize, metadata: &Metadata) -> bool {
     let block = &page.outline.blocks[at];
-    if matches!(block.kind, Kind::Heading(_)) {
-        return page.is_site_name(at) || page.is_title(at);
-    }
     let text = page.outline.text(block);
+    if matches!(block.kind, Kind::Heading(_)) {
+        return page.is_site_name(at) || page.is_title(at) || is_title_with_more(text, metadata);
+    }
     page.is_site_name(at) || text.lines().all(|line| is_label(line, metadata))
 }
 
-/// True for a line that gives a date, or the title again, or a name.
+/// True for a heading that ends with the title: a kicker stands before it.
+fn is_title_with_more(heading: &str, metadata: &Metadata) -> bool {
+    let squash = |text: &str| text::fold(text).replace(' ', "");
+    let title = metadata.title.as_deref().map(squash).unwrap_or_default();
+    !title.is_empty()
+        && text::words(heading).nth(MAX_LABEL_WORDS).is_none()
+        && squash(heading).ends_with(&title)
+}
+
+/// True for a line that gives a date, or the title or a part of it again, or a name.
 fn is_label(line: &str, metadata: &Metadata) -> bool {
     let words = text::words(line).take(MAX_LABEL_WORDS + 1).count();
     if words > MAX_LABEL_WORDS {
@@ -210,8 +232,14 @@ fn is_label(line: &str, metadata: &Metadata) -> bool {
         (words <= MAX_NUMBER_WORDS && has_number())
             || (words <= MAX_DATE_WORDS && !text::ends_sentence(line) && dates::has_year(line))
     };
-    let is_title = || metadata.title.as_deref().is_some_and(|title| text::fold(title) == text::fold(line));
+    let is_title = || metadata.title.as_deref().is_some_and(|title| is_of_title(line, title));
     is_date() || is_title() || is_byline(line, &metadata.authors)
+}
+
+/// True for the title, or a kicker that is a part of it.
+fn is_of_title(line: &str, title: &str) -> bool {
+    let (line, title) = (text::fold(line), text::fold(title));
+    line == title || (line.split(' ').nth(MIN_KICKER_WORDS - 1).is_some() && title.starts_with(&line))
 }
 
 /// True for a line that names an author, and has hardly more words.

@@ -34,6 +34,11 @@ impl MetaTags {
         let Ok(page) = serde_json::from_str::<Value>(json) else { return };
         for (name, field) in PARSELY {
             let values = match page.get(field) {
+                Some(Value::Array(tags)) if field == "tags" => {
+                    let tags: Vec<&str> = tags.iter().filter_map(Value::as_str).collect();
+                    self.push(name, &tags.join(","));
+                    continue;
+                }
                 Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
                 Some(Value::String(value)) => vec![value.as_str()],
                 _ => Vec::new(),
@@ -72,10 +77,10 @@ mod tests {
     #[test]
     fn parselys_json_says_what_its_tags_say() {
         let mut tags = MetaTags::default();
-        tags.push_parsely(
-            r#"{"title": "Ferry", "authors": ["Jane Roe", "Max Muster"], "section": "Islands"}"#,
-        );
+        let json = r#"{"title": "Ferry", "authors": ["Jane Roe", "Max Muster"], "section": "Islands", "tags": ["ferry", "quay"]}"#;
+        tags.push_parsely(json);
         assert_eq!(tags.all(&["parsely-author"]).collect::<Vec<_>>(), ["Jane Roe", "Max Muster"]);
         assert_eq!(tags.first(&["parsely-section"]), Some("Islands"));
+        assert_eq!(tags.first(&["parsely-tags"]), Some("ferry,quay"));
     }
 }

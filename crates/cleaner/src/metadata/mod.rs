@@ -33,7 +33,7 @@ pub(crate) use site::SiteNames;
 /// Longest description or title that is believed, in characters.
 const MAX_DESCRIPTION_CHARS: usize = 2_000;
 const MAX_KEYWORDS: usize = 50;
-const MAX_SECTION_CHARS: usize = 40;
+const MAX_SECTION_CHARS: usize = 60;
 /// Where pages declare their lead image.
 const IMAGES: [&str; 10] = [
     "og:image",
@@ -243,22 +243,18 @@ fn distance(title: Option<usize>, place: Place) -> &'static str {
 
 /// The section as the page declares it, or the first that its path of links or its categories name.
 fn section(clues: &Clues, linked: &LinkedData, title: Option<&str>, site: Option<&str>) -> Option<String> {
-    let declared = linked.section.clone().or_else(|| declared_section(clues));
-    declared.or_else(|| {
-        let is = |step: &str, other: Option<&str>| {
-            other.is_some_and(|other| text::fold(other) == text::fold(step))
-        };
-        let steps = |trail: &[String]| {
-            let is_section = |step: &&String| !clues::is_home(step) && !is(step, title) && !is(step, site);
-            trail.iter().find(is_section).cloned()
-        };
-        // A path that ends with this page has its sections before it.
-        steps(&linked.trail)
-            .or_else(|| clues.properties("articlesection").next().map(text::collapse))
-            .or_else(|| clues.categories.first().cloned())
-            .or_else(|| steps(&clues.trail))
-            .filter(|section| section.chars().count() <= MAX_SECTION_CHARS)
-    })
+    let is =
+        |step: &str, other: Option<&str>| other.is_some_and(|other| text::fold(other) == text::fold(step));
+    // A path may end with this page, and begin with the front page under the site's name.
+    let is_section = |step: &&String| !clues::is_home(step) && !is(step, title) && !is(step, site);
+    let first = |trail: &[String]| trail.iter().find(is_section).cloned();
+    let is_short = |section: &String| section.chars().count() <= MAX_SECTION_CHARS;
+    let declared = linked.section.clone().or_else(|| declared_section(clues)).filter(is_short);
+    declared
+        .or_else(|| first(&linked.trail).filter(is_short))
+        .or_else(|| clues.properties("articlesection").next().map(text::collapse).filter(is_short))
+        .or_else(|| clues.categories.first().cloned().filter(is_short))
+        .or_else(|| first(&clues.trail).filter(is_short))
 }
 
 fn declared_section(clues: &Clues) -> Option<String> {

@@ -7,8 +7,8 @@ use crate::text;
 /// A credit is short; a sentence that happens to name an agency is not.
 const MAX_CREDIT_WORDS: usize = 14;
 /// The credit behind a caption is shorter, and so is the caption than most paragraphs.
-const MAX_TAIL_WORDS: usize = 6;
-const MAX_TAIL_CHARS: usize = 60;
+const MAX_TAIL_WORDS: usize = 9;
+const MAX_TAIL_CHARS: usize = 80;
 const MAX_CAPTION_CHARS: usize = 260;
 
 /// Words before the number of a figure, folded; what follows is its caption.

@@ -165,7 +165,15 @@ mod tests {
         let prose = "The ferry between Norhaven and the outer islands will not sail for two weeks in March, while \
             both of its engines are replaced.";
         let text = format!("Menu\n\n{prose}\n\n{prose}\n\nRead more.");
-        let body = Body { text, begin: String::new(), confidence: 0.5, page_words: 0, page_link_words: 0 };
+        let body = Body {
+            text,
+            begin: String::new(),
+            confidence: 0.5,
+            page_words: 0,
+            page_link_words: 0,
+            headings: 0,
+            linked_headings: 0,
+        };
         let counts = Paragraphs::of(&body);
         assert_eq!((counts.all, counts.sentences, counts.run), (4, 3, 2));
     }

@@ -56,6 +56,13 @@ const LEAST_FOR_FOREIGN_ARTICLE: f32 = 0.04;
 /// The front page of a site is an article only where everything speaks for it.
 const LEAST_FOR_ARTICLE_AT_HOME: f32 = 0.8;
 
+/// The text of a page that sells something is shorter.
+const MAX_PRODUCT_WORDS: usize = 150;
+/// A text with so many headings that lead to other pages is a list of those.
+const MIN_LISTED: usize = 5;
+/// More words below each are an article themselves.
+const MAX_WORDS_LISTED: usize = 80;
+
 static TREES: LazyLock<Trees> = LazyLock::new(|| {
     // The weights are part of the program; a test sees to it that they can be read.
     Trees::read(include_bytes!("kinds.trees")).unwrap_or_default()
@@ -67,11 +74,34 @@ pub(super) fn of(reading: &Reading<'_>) -> Kind {
     if is_home(reading.url) && shares[0] < LEAST_FOR_ARTICLE_AT_HOME {
         return Kind::Home;
     }
+    if is_foreign(reading)
+        && let Some(kind) = evident(reading)
+    {
+        return kind;
+    }
     let other = (1..Kind::ALL.len()).max_by(|&one, &other| shares[one].total_cmp(&shares[other]));
     let other = other.map_or(Kind::Article, |other| Kind::ALL[other]);
     let least = if is_foreign(reading) { LEAST_FOR_FOREIGN_ARTICLE } else { LEAST_FOR_ARTICLE };
     let passes = shares[0] >= least || is_mostly_text(reading);
     if passes { Kind::Article } else { other }
+}
+
+/// What a page evidently is that does not call itself an article: the trees know too little of such pages in other languages
+/// than English.
+fn evident(reading: &Reading<'_>) -> Option<Kind> {
+    let Reading { metadata, body, words, .. } = *reading;
+    let (signs, facts) = (&metadata.signs, &metadata.signs.facts);
+    if statements::calls_itself_article(metadata) || signs.has_declared_date {
+        return None;
+    }
+    let is_sold = facts.prices > 0 && facts.shop_labels > 0 && facts.product_marks > 0;
+    if words <= MAX_PRODUCT_WORDS && (statements::calls_itself_product(metadata) || is_sold) {
+        return Some(Kind::Product);
+    }
+    let leads_to_pages = body.linked_headings >= MIN_LISTED
+        && 5 * body.linked_headings >= 4 * body.headings
+        && words <= MAX_WORDS_LISTED * body.linked_headings;
+    leads_to_pages.then_some(Kind::Listing)
 }
 
 fn is_foreign(reading: &Reading<'_>) -> bool {
@@ -192,6 +222,20 @@ mod tests {
             r#"<p>In stock</p><p>Free shipping</p><div class="product-price">SKU 1234</div><h2>Customer reviews</h2>"#
         );
         assert_eq!(kind("https://shop.example/products/oilskin-jacket", &html), Kind::Product);
+    }
+
+    #[test]
+    fn lists_and_shops_in_other_languages_are_known_by_what_they_are_made_of() {
+        let text =
+            "<p>Die Fähre zu den Inseln fällt im März zwei Wochen lang aus, teilte die Reederei mit.</p>";
+        let list: String =
+            (1..9).map(|n| format!("<h3><a href='/{n}'>Fähre fällt {n} Wochen aus</a></h3>{text}")).collect();
+        assert_eq!(kind("https://bote.example/lokales/", &format!("<h1>Lokales</h1>{list}")), Kind::Listing);
+        let thing = format!(
+            "<h1>Öljacke</h1><span class=price>129 €</span><button>In den Warenkorb</button>{}",
+            text.repeat(2)
+        );
+        assert_eq!(kind("https://laden.example/oeljacke", &thing), Kind::Product);
     }
 
     #[test]

@@ -106,7 +106,13 @@ fn has_author(metadata: &Metadata) -> bool {
     metadata.signs.has_declared_author || metadata.signs.has_byline_at_title
 }
 
-fn calls_itself_article(metadata: &Metadata) -> bool {
+pub(super) fn calls_itself_product(metadata: &Metadata) -> bool {
+    let signs = &metadata.signs;
+    signs.og_type.as_deref().is_some_and(|kind| kind.starts_with("product"))
+        || signs.types.iter().any(|kind| kind == "Product" || kind == "ProductGroup")
+}
+
+pub(super) fn calls_itself_article(metadata: &Metadata) -> bool {
     let signs = &metadata.signs;
     signs.og_type.as_deref() == Some("article")
         || signs.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")

@@ -135,6 +135,9 @@ impl Walk {
             "style" | "img" | "svg" | "path" | "body" | "main" | "article" | "form" => {}
             _ => self.note_marked(node, element, &named),
         }
+        if element.name() == "img" && named.property.is_some_and(is_image_property) {
+            self.clues.meta.push("image", attr(element, "src").unwrap_or_default());
+        }
         if element.name() == "a" {
             self.note_tag(node, element);
         }
@@ -391,6 +394,10 @@ fn is_within_author(node: NodeRef<'_>) -> bool {
             .and_then(|above| attr(above, "itemprop"))
             .is_some_and(|name| name.eq_ignore_ascii_case("author") || name.eq_ignore_ascii_case("creator"))
     })
+}
+
+fn is_image_property(property: &str) -> bool {
+    ["image", "url", "contenturl", "thumbnailurl"].iter().any(|name| property.eq_ignore_ascii_case(name))
 }
 
 /// Whose copyright a text says it is.
