@@ -113,11 +113,10 @@ fn beside(page: &Page<'_>, chosen: &[usize], block: &Block, most: usize) -> Vec<
     found
 }
 
-/// Headings, items and labels go with the asking; sentences only where the trees are not sure of them.
+/// Headings and labels go with the asking; sentences only where the trees are not sure of them.
 fn goes_with(page: &Page<'_>, likely: &[f32], at: usize) -> bool {
     let block = &page.outline.blocks[at];
-    let is_label = matches!(block.kind, Kind::Heading(_) | Kind::Item { .. })
-        || !text::ends_sentence(page.outline.text(block));
+    let is_label = matches!(block.kind, Kind::Heading(_)) || !text::ends_sentence(page.outline.text(block));
     is_label || likely[at] < SURE
 }
 

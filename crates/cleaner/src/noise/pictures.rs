@@ -286,8 +286,11 @@ fn is_tail(part: &str) -> bool {
 
 /// "foto Ansa", "图／李明"
 fn begins_with_cue(part: &str) -> bool {
-    part.split_once([' ', '／', '/', '=', '|'])
-        .is_some_and(|(cue, rest)| is_cue(cue) && !rest.trim().is_empty())
+    part.split_once([' ', '／', '/', '=', '|']).is_some_and(|(cue, rest)| {
+        is_cue(cue)
+            && !cue.ends_with(',')
+            && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+    })
 }
 
 /// Words of a script without spaces are single signs.
@@ -413,6 +416,8 @@ mod tests {
         }
         for line in [
             "The quay (left) of Norhaven.",
+            "Find people who help (photo, video, flowers)",
+            "Cards (credit/debit)",
             "The photo shows the quay. It was taken in May.",
             "He found the picture: it was a fake.",
             "The bridge is closed, the mayor said. (Reuters)",

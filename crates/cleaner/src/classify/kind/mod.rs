@@ -61,7 +61,7 @@ const MAX_PRODUCT_WORDS: usize = 150;
 /// A text with so many headings that lead to other pages is a list of those.
 const MIN_LISTED: usize = 5;
 /// More words below each are an article themselves.
-const MAX_WORDS_LISTED: usize = 80;
+const MAX_WORDS_LISTED: usize = 40;
 
 static TREES: LazyLock<Trees> = LazyLock::new(|| {
     // The weights are part of the program; a test sees to it that they can be read.
