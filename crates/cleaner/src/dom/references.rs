@@ -45,10 +45,10 @@ pub(crate) fn resolve_left(text: &str) -> Cow<'_, str> {
     let mut resolved = String::new();
     let mut copied = 0;
     for (at, _) in text.match_indices('&') {
-        let name = text[at + 1..].split(';').next().filter(|name| name.len() < MAX_NAME_BYTES);
-        let Some(name) = name.filter(|name| at + 1 + name.len() < text.len() && !KEPT.contains(name)) else {
-            continue;
-        };
+        let behind = text[at + 1..].as_bytes();
+        let length = behind.iter().take(MAX_NAME_BYTES).position(|&byte| byte == b';');
+        let name = length.and_then(|length| text.get(at + 1..at + 1 + length));
+        let Some(name) = name.filter(|name| !KEPT.contains(name)) else { continue };
         let end = at + name.len() + 2;
         if let Some((length, [first, second])) =
             reference(&text[at + 1..], false).filter(|(length, _)| at + 1 + length == end)

@@ -1,6 +1,8 @@
 //! What is taken off the chosen blocks again, by what they say and where they stand: lines that are noise, boxes that ask
 //! something of the reader, other articles on the page, and what stands above and below the text.
 
+use std::collections::HashSet;
+
 use crate::{
     extract::{
         features::Page,
@@ -29,6 +31,10 @@ const MAX_SHAPE_BYTES: usize = 40;
 /// How many blocks may stand above the text, and below it.
 const BLOCKS_ABOVE: usize = 6;
 const BLOCKS_BELOW: usize = 3;
+/// Bounds on what one page can make us look at.
+const MAX_LABELS: usize = 20;
+const MAX_BOXES: usize = 16;
+const MAX_OTHERS: usize = 64;
 /// What is told of an author has so many words at most, and stands below a text of so many.
 const MAX_NOTE_WORDS: usize = 90;
 const MIN_WORDS_ABOVE_NOTE: usize = 80;
@@ -81,19 +87,16 @@ fn is_short(words: usize, text: &str) -> bool {
 }
 
 /// Blocks of boxes that ask something of the reader: what stands with the asking in an element of few words.
-fn boxes(page: &Page<'_>, likely: &[f32], chosen: &[usize]) -> Vec<usize> {
+fn boxes(page: &Page<'_>, likely: &[f32], chosen: &[usize]) -> HashSet<usize> {
     let all: usize = chosen.iter().map(|&at| page.words.counts(at).words()).sum();
     let most = MAX_BOX_WORDS.min((all as f32 * MAX_BOX_SHARE) as usize);
-    let mut in_boxes = Vec::new();
-    for &at in chosen {
-        let block = &page.outline.blocks[at];
-        let text = page.outline.text(block);
-        if is_short(page.words.counts(at).words(), text) && noise::asks(text) {
-            let others = beside(page, chosen, block, most);
-            in_boxes.extend(others.into_iter().filter(|&other| goes_with(page, likely, other)));
-        }
-    }
-    in_boxes
+    let asks = |at: &&usize| {
+        let text = page.outline.text(&page.outline.blocks[**at]);
+        is_short(page.words.counts(**at).words(), text) && noise::asks(text)
+    };
+    let asking = chosen.iter().filter(asks).take(MAX_BOXES).map(|&at| &page.outline.blocks[at]);
+    let in_boxes = asking.flat_map(|block| beside(page, chosen, block, most));
+    in_boxes.filter(|&at| goes_with(page, likely, at)).collect()
 }
 
 /// The chosen blocks in the outermost element about a block that has no more than so many words of them.
@@ -138,6 +141,7 @@ fn other_articles(page: &Page<'_>, chosen: &[usize]) -> Vec<(ElementId, ElementI
     while own > 0 {
         let parent = elements[own].parent;
         let others: Vec<(ElementId, ElementId)> = siblings_after(page, own)
+            .take(MAX_OTHERS)
             .filter(|&other| is_called_alike(page, own, other) && has_headline(page, other, level))
             .map(|other| (other, elements[other].end))
             .collect();
@@ -170,10 +174,9 @@ fn is_called_alike(page: &Page<'_>, one: ElementId, other: ElementId) -> bool {
 
 /// True where an element begins with a headline of an article of its own, in a page whose own headline is of this level.
 fn has_headline(page: &Page<'_>, id: ElementId, level: u8) -> bool {
-    let first = page.outline.blocks.partition_point(|block| block.owner < id);
-    let blocks = page.outline.blocks[first..].iter().take(BLOCKS_TO_HEADLINE);
-    let end = page.outline.elements[id].end;
-    let mut blocks = blocks.filter(|block| (id..end).contains(&block.owner));
+    let beneath = id..page.outline.elements[id].end;
+    let blocks = page.outline.blocks.iter().filter(|block| beneath.contains(&block.owner));
+    let mut blocks = blocks.take(BLOCKS_TO_HEADLINE);
     blocks.any(|block| {
         matches!(block.kind, Kind::Heading(own) if (own == 1 && level == 1)
             || block.link_density() > MAX_HEADLINE_LINK_DENSITY)
@@ -186,7 +189,7 @@ fn without_labels_above(page: &Page<'_>, chosen: Vec<usize>, metadata: &Metadata
     let shape = |at: usize| shape(page.outline.text(&page.outline.blocks[at]));
     let is_once = |at: usize| chosen.iter().filter(|&&other| shape(other) == shape(at)).nth(1).is_none();
     let is_label = |at: usize| is_label_above(page, at, metadata) && is_once(at);
-    let labels = chosen.iter().take_while(|&&at| is_label(at)).count();
+    let labels = chosen.iter().take(MAX_LABELS).take_while(|&&at| is_label(at)).count();
     let mut place = 0;
     let mut kept: Vec<usize> = chosen.into_iter().skip(labels).collect();
     kept.retain(|&at| {

@@ -22,6 +22,8 @@ const MAX_DATES: usize = 48;
 const MAX_BYLINES: usize = 32;
 const MAX_PROPERTIES: usize = 64;
 const MAX_PICTURES: usize = 12;
+/// Figures, and paths of links, that are looked at.
+const MAX_LOOKS: usize = 40;
 const MAX_TAGS: usize = 50;
 const MAX_TAG_BYTES: usize = 60;
 const MAX_SCRIPTS: usize = 64;
@@ -37,6 +39,7 @@ pub(super) fn over(document: &Document) -> Clues {
         frames: Frames::of(document),
         order: 0,
         script_bytes: 0,
+        looks: 0,
         label: String::new(),
         is_announced: false,
     };
@@ -63,6 +66,7 @@ struct Walk {
     /// Number of texts so far.
     order: usize,
     script_bytes: usize,
+    looks: usize,
     /// The last text, where it was short: it may be the label of the next.
     label: String,
     /// The last text is "By" and no more.
@@ -141,7 +145,8 @@ impl Walk {
         if element.name() == "a" {
             self.note_tag(node, element);
         }
-        if named.class.contains(Marks::TRAIL) && self.clues.trail.is_empty() {
+        if named.class.contains(Marks::TRAIL) && self.clues.trail.is_empty() && self.looks < MAX_LOOKS {
+            self.looks += 1;
             self.clues.trail = links::trail(node);
         }
         if let Some(property) = named.property {
@@ -150,7 +155,8 @@ impl Walk {
     }
 
     fn note_picture(&mut self, figure: NodeRef<'_>) {
-        if self.clues.pictures.len() >= MAX_PICTURES {
+        self.looks += 1;
+        if self.clues.pictures.len() >= MAX_PICTURES || self.looks > MAX_LOOKS {
             return;
         }
         if let Some((source, caption, credit)) = pictures::of_figure(figure) {
