@@ -24,12 +24,17 @@ const NETWORKS: [&str; 8] = [
 
 /// True for a line that stands on a page but in no article.
 pub(crate) fn is_noise(line: &str) -> bool {
+    asks(line) || is_noise_but_for_asking(line)
+}
+
+/// As [`is_noise`], for a line that is known not to [ask](asks).
+pub(crate) fn is_noise_but_for_asking(line: &str) -> bool {
     leads_away(line) || is_credit(line) || pictures::is_figure_caption(line) || pictures::is_credited(line)
 }
 
-/// True where a line leads to another page or asks the reader for something.
-pub(crate) fn leads_away(line: &str) -> bool {
-    asks(line) || is_label_line(line) || is_list_of_tags(line) || is_contact(line) || leads_to_page(line)
+/// True where a line leads to another page, or sorts this one.
+fn leads_away(line: &str) -> bool {
+    is_label_line(line) || is_list_of_tags(line) || is_contact(line) || leads_to_page(line)
 }
 
 /// True where a publisher asks its readers for something, or says what stands in the article's place.
@@ -127,7 +132,7 @@ mod tests {
             "İlginizi çekebilir: Feribot ücretleri artıyor",
             "Διαβάστε επίσης: Έκλεισε η γέφυρα",
         ] {
-            assert!(leads_away(line), "{line}");
+            assert!(is_noise(line), "{line}");
         }
     }
 
@@ -143,7 +148,7 @@ mod tests {
             "Reklama dźwignią handlu, mówią kupcy.",
             "“Follow us on Facebook,” the mayor told the hall.",
         ] {
-            assert!(!leads_away(line), "{line}");
+            assert!(!is_noise(line), "{line}");
         }
     }
 
@@ -164,26 +169,26 @@ mod tests {
             "뉴스레터를 구독하시면 매일 아침 주요 뉴스를 받아보실 수 있습니다.",
             "本文为会员专享内容，登录后可继续阅读全文。",
         ] {
-            assert!(leads_away(line), "{line}");
+            assert!(is_noise(line), "{line}");
         }
         for line in [
             "Follow the coast on foot, the guide says.",
             "Werbungskosten werden vom Einkommen abgezogen, sagte der Minister.",
             "Werbung wirkt, sagte der Minister.",
         ] {
-            assert!(!leads_away(line), "{line}");
+            assert!(!is_noise(line), "{line}");
         }
     }
 
     #[test]
     fn tags_and_addresses_are_no_text() {
         for line in ["Tags: ferry, harbour", "#ferry #harbour", "박지영 기자 park@news.example"] {
-            assert!(leads_away(line), "{line}");
+            assert!(is_noise(line), "{line}");
         }
         for line in
             ["#ferry", "Write to jane@example.org by Friday, the harbour office says.", "Themes: a chapter."]
         {
-            assert!(!leads_away(line), "{line}");
+            assert!(!is_noise(line), "{line}");
         }
     }
 }

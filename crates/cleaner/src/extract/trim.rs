@@ -51,13 +51,17 @@ const BLOCKS_TO_HEADLINE: usize = 3;
 
 /// The chosen blocks without those that are not the article's.
 pub(super) fn trimmed(page: &Page<'_>, likely: &[f32], chosen: &[usize], metadata: &Metadata) -> Vec<usize> {
-    let in_box = boxes(page, likely, chosen);
+    let asking: Vec<usize> = chosen.iter().copied().filter(|&at| asks(page, at)).collect();
+    let in_box = boxes(page, likely, chosen, &asking);
     let others = other_articles(page, chosen);
     let is_inside = |range: &(ElementId, ElementId), at: usize| {
         (range.0..range.1).contains(&page.outline.blocks[at].owner)
     };
     let kept = chosen.iter().copied().filter(|&at| {
-        !in_box.contains(&at) && !others.iter().any(|range| is_inside(range, at)) && !is_noise(page, at)
+        asking.binary_search(&at).is_err()
+            && !in_box.contains(&at)
+            && !others.iter().any(|range| is_inside(range, at))
+            && !is_noise(page, at)
     });
     let kept = without_labels_above(page, kept.collect(), metadata);
     let kept = without_note_below(page, kept, metadata);
@@ -76,8 +80,14 @@ fn is_noise(page: &Page<'_>, at: usize) -> bool {
     };
     let text = page.outline.text(block);
     words == 0
-        || (is_short(words, text) && (is_link_list || noise::is_noise(text)))
+        || (is_short(words, text) && (is_link_list || noise::is_noise_but_for_asking(text)))
         || (words >= REPEATED_WORDS && page.repeats(at) > MAX_REPEATS)
+}
+
+/// True where a short block asks something of the reader, or stands in place of something.
+fn asks(page: &Page<'_>, at: usize) -> bool {
+    let text = page.outline.text(&page.outline.blocks[at]);
+    is_short(page.words.counts(at).words(), text) && noise::asks(text)
 }
 
 /// Fewer than [`MANY_WORDS`]; each sign of a script without spaces is one, but not as much as a word.
@@ -87,14 +97,10 @@ fn is_short(words: usize, text: &str) -> bool {
 }
 
 /// Blocks of boxes that ask something of the reader: what stands with the asking in an element of few words.
-fn boxes(page: &Page<'_>, likely: &[f32], chosen: &[usize]) -> HashSet<usize> {
+fn boxes(page: &Page<'_>, likely: &[f32], chosen: &[usize], asking: &[usize]) -> HashSet<usize> {
     let all: usize = chosen.iter().map(|&at| page.words.counts(at).words()).sum();
     let most = MAX_BOX_WORDS.min((all as f32 * MAX_BOX_SHARE) as usize);
-    let asks = |at: &&usize| {
-        let text = page.outline.text(&page.outline.blocks[**at]);
-        is_short(page.words.counts(**at).words(), text) && noise::asks(text)
-    };
-    let asking = chosen.iter().filter(asks).take(MAX_BOXES).map(|&at| &page.outline.blocks[at]);
+    let asking = asking.iter().take(MAX_BOXES).map(|&at| &page.outline.blocks[at]);
     let in_boxes = asking.flat_map(|block| beside(page, chosen, block, most));
     in_boxes.filter(|&at| goes_with(page, likely, at)).collect()
 }

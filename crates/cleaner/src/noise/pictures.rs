@@ -237,20 +237,16 @@ fn names_agency(part: &str) -> bool {
 /// The caption and the credit behind it: "The quay at low tide. Photo: Jane Roe", "… (Foto: dpa)", "…／撮影：…".
 pub(crate) fn apart(caption: &str) -> Option<(&str, &str)> {
     let caption = caption.trim();
-    let starts = caption.char_indices().filter(|&(at, c)| at > 0 && opens_credit(&caption[..at], c));
-    let (at, _) = starts.into_iter().find(|&(at, _)| is_tail(&caption[at..]))?;
-    let trim = |part: &'_ str| -> (usize, usize) {
-        let is_around = |c: char| {
-            c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '|' | '/' | '–' | '—')
-        };
-        let start = part.len() - part.trim_start_matches(is_around).len();
-        (start, part.trim_end_matches(is_around).len().max(start))
+    let last = caption.char_indices().rev().nth(MAX_TAIL_CHARS).map_or(0, |(at, _)| at);
+    let starts = caption[last..].char_indices().map(|(at, c)| (last + at, c));
+    let is_start =
+        |&(at, c): &(usize, char)| at > 0 && opens_credit(&caption[..at], c) && is_tail(&caption[at..]);
+    let (at, _) = starts.into_iter().find(is_start)?;
+    let is_around = |c: char| {
+        c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '|' | '/' | '–' | '—')
     };
-    let (start, end) = trim(&caption[at..]);
-    let shown = caption[..at].trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '(' | '（' | '[' | '|' | '/' | '–' | '—' | '-')
-    });
-    (!shown.is_empty()).then_some((shown, &caption[at + start..at + end]))
+    let shown = caption[..at].trim_end_matches(|c: char| is_around(c) || c == '-');
+    (!shown.is_empty()).then_some((shown, caption[at..].trim_matches(is_around)))
 }
 
 /// True where a credit may begin with `c` behind a text.
@@ -259,9 +255,10 @@ fn opens_credit(before: &str, c: char) -> bool {
         '(' | '（' | '[' | '|' | '©' => true,
         '/' => before.ends_with([' ', '.', '。']),
         c if c.is_alphabetic() => {
-            let bare = before.trim_end();
-            bare.len() < before.len()
-                && bare.ends_with(['.', '!', '?', '。', '।', '|', '/', '–', '—', '-', '”', '"', ')'])
+            before.ends_with(char::is_whitespace)
+                && before
+                    .trim_end()
+                    .ends_with(['.', '!', '?', '。', '।', '|', '/', '–', '—', '-', '”', '"', ')'])
         }
         _ => false,
     }
