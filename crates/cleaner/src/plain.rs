@@ -12,6 +12,9 @@ use lines::{is_item, is_prose};
 
 /// A list of so many lines without a sentence among them leads to other pages.
 const MIN_LIST_LINES: usize = 6;
+/// A longer line is no title, that of the article or that above what readers wrote.
+const MAX_TITLE_BYTES: usize = 600;
+const MAX_LABEL_BYTES: usize = 60;
 /// Titles of what readers wrote below a text, folded.
 const COMMENTS: &[&str] = &[
     "comment",
@@ -57,8 +60,12 @@ pub(crate) fn read(raw: &str, host: &str, now: DateTime<Utc>) -> PlainText {
     let lines = lines::paragraphs(raw);
     let heading = Heading::find(&lines, host, now);
     let title = heading.title.as_deref().map(text::fold).unwrap_or_default();
-    let is_title =
-        |at: usize| at <= heading.lines + TITLE_LINES && !title.is_empty() && text::fold(&lines[at]) == title;
+    let is_title = |at: usize| {
+        at <= heading.lines + TITLE_LINES
+            && !title.is_empty()
+            && lines[at].len() <= MAX_TITLE_BYTES
+            && text::fold(&lines[at]) == title
+    };
     let leads = heading.leads.iter().copied();
     let body: Vec<&str> = leads
         .chain(heading.lines..lines.len())
@@ -104,6 +111,9 @@ fn article(lines: &[&str], is_flattened: bool) -> String {
 /// The lines above those of readers.
 fn before_comments<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
     let is_title = |line: &str| {
+        if line.len() > MAX_LABEL_BYTES {
+            return false;
+        }
         let folded = text::fold(line);
         let words: Vec<&str> = folded.split(' ').filter(|word| word.parse::<u32>().is_err()).collect();
         COMMENTS.contains(&words.join(" ").as_str())

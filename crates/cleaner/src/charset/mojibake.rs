@@ -19,24 +19,24 @@ pub(super) fn mend(text: &str) -> Option<String> {
 }
 
 fn mend_once(text: &str) -> Option<String> {
-    let (mut misread, mut evident, mut meant) = (0_usize, 0_usize, 0_usize);
+    let (mut misread, mut is_any_evident, mut meant) = (0_usize, false, 0_usize);
     for start in leads(text) {
         match read(text, start) {
             Some((range, c)) => {
                 misread += 1;
-                evident += usize::from(is_evident(text, &range, c));
+                is_any_evident = is_any_evident || is_evident(text, &range, c);
             }
             None => meant += 1,
         }
     }
     // `Ã` and `Â` are letters too, so a text that has them alone is left as it is.
     let is_misread = misread >= MIN_MISREAD && misread >= 2 * meant;
-    if !is_misread && evident == 0 {
+    if !is_misread && !is_any_evident {
         return None;
     }
     let mut mended = String::with_capacity(text.len());
     let mut copied = 0;
-    for start in leads(text).collect::<Vec<_>>() {
+    for start in leads(text) {
         if start >= copied
             && let Some((range, c)) = read(text, start)
             && (is_misread || is_evident(text, &range, c))

@@ -45,7 +45,7 @@ pub(crate) fn resolve_left(text: &str) -> Cow<'_, str> {
     let mut resolved = String::new();
     let mut copied = 0;
     for (at, _) in text.match_indices('&') {
-        let behind = text[at + 1..].as_bytes();
+        let behind = &text.as_bytes()[at + 1..];
         let length = behind.iter().take(MAX_NAME_BYTES).position(|&byte| byte == b';');
         let name = length.and_then(|length| text.get(at + 1..at + 1 + length));
         let Some(name) = name.filter(|name| !KEPT.contains(name)) else { continue };

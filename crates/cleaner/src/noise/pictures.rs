@@ -205,7 +205,7 @@ pub(crate) fn is_credit(line: &str) -> bool {
         return !after.trim().is_empty();
     }
     let first = text::words(line).next().map(text::hash);
-    if !first.is_some_and(|first| FIRST_WORDS.binary_search(&first).is_ok()) {
+    if first.is_none_or(|first| FIRST_WORDS.binary_search(&first).is_err()) {
         return false;
     }
     let folded = text::fold(line);

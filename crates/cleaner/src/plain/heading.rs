@@ -26,6 +26,8 @@ const MAX_LINES_ABOVE: usize = 60;
 const MAX_DATE_WORDS: usize = 14;
 const MAX_SITE_WORDS: usize = 6;
 const MAX_BYLINE_CHARS: usize = 120;
+/// A longer line is neither title nor title and site.
+const MAX_REPEATED_BYTES: usize = 1_200;
 
 /// What stands above the text.
 #[derive(Debug, Default)]
@@ -76,19 +78,20 @@ impl Heading {
     /// "The Post - Ferry stops" over "Ferry stops": the part that is said twice is the title, the rest the site. With the line of
     /// the second.
     fn repeated(lines: &[String], host: &str) -> Option<(Self, usize)> {
-        let near = &lines[..lines.len().min(2 * TITLE_LINES)];
+        let near: Vec<&String> =
+            lines.iter().take(2 * TITLE_LINES).take_while(|line| line.len() <= MAX_REPEATED_BYTES).collect();
         let (first, at) = near.iter().enumerate().find_map(|(at, first)| {
             let folded = text::fold(first);
-            let is_title = |line: &String| {
+            let is_title = |line: &str| {
                 let line = text::fold(line);
                 let least = if at == 0 { 1 } else { MIN_TITLE_WORDS - 2 };
                 line.split(' ').nth(least).is_some() && (folded.ends_with(&line) || folded.starts_with(&line))
             };
             let below = near.iter().enumerate().skip(at + 1).take(TITLE_LINES - 1);
             let is_short = text::words(first).nth(2 * MAX_TITLE_WORDS).is_none() || is_spaceless(first);
-            below.into_iter().find(|(_, line)| is_short && is_title(line)).map(|(at, _)| (first, at))
+            below.into_iter().find(|(_, line)| is_short && is_title(line)).map(|(at, _)| (*first, at))
         })?;
-        let title = &near[at];
+        let title = near[at];
         let rest = first
             .strip_suffix(title.as_str())
             .or_else(|| first.strip_prefix(title.as_str()))
@@ -140,9 +143,7 @@ fn title_line(above: &[String], text: &str) -> Option<usize> {
             && !is_navigation(line)
             && !noise::is_noise(line)
             && !bylines::Beginning::of(line).is_byline
-            && !(dates::has_year(line)
-                && dates::parse(line, false).is_some()
-                && words(line) <= MIN_LEAD_WORDS)
+            && !is_short_date(line)
     };
     let is_whole = |at: &usize| {
         let line = &above[*at];
@@ -213,6 +214,12 @@ fn site_in(rest: &str, host: &str) -> String {
         words.iter().find(|word| word.chars().count() > 3 && names.is_name(word)).map(|&word| word.to_owned())
     };
     whole.or_else(part).unwrap_or_else(|| rest.to_owned())
+}
+
+fn is_short_date(line: &str) -> bool {
+    dates::has_year(line)
+        && text::words(line).nth(MIN_LEAD_WORDS).is_none()
+        && dates::parse(line, false).is_some()
 }
 
 /// The date that a short line gives.

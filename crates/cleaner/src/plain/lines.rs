@@ -60,11 +60,11 @@ fn without_marks(line: &str) -> &str {
 
 /// True for running text: a sentence that is no label, or more.
 pub(super) fn is_prose(line: &str) -> bool {
-    let chars = line.chars().count();
-    chars >= PROSE_CHARS
+    let has_chars = |least: usize| line.chars().nth(least - 1).is_some();
+    has_chars(PROSE_CHARS)
         || (text::ends_sentence(line)
-            && chars >= SENTENCE_CHARS
-            && (text::words(line).nth(SENTENCE_WORDS - 1).is_some()))
+            && has_chars(SENTENCE_CHARS)
+            && text::words(line).nth(SENTENCE_WORDS - 1).is_some())
 }
 
 /// True for an item of a list.
