@@ -6,8 +6,9 @@ use crate::{metadata::Metadata, text};
 
 /// A page with more text than this is not only a wall.
 const MAX_WALL_WORDS: usize = 180;
-/// How much of the text is looked at, in words.
+/// How much of the text is looked at, in words and in characters.
 const LOOKED_AT: usize = 60;
+const LOOKED_AT_CHARS: usize = 1_000;
 /// A longer title tells a story.
 const MAX_TITLE_WORDS: usize = 9;
 const MAX_TITLE_SIGNS: usize = 48;
@@ -56,6 +57,7 @@ pub(super) fn standing_before(metadata: &Metadata, shown: &str, words: usize) ->
     }
     let titles = metadata.title.iter().chain(&metadata.signs.labels);
     let titles: Vec<String> = titles.map(|title| text::fold(title)).filter(|title| is_label(title)).collect();
+    let shown = shown.char_indices().nth(LOOKED_AT_CHARS).map_or(shown, |(end, _)| &shown[..end]);
     let begin = text::words(shown).take(LOOKED_AT).collect::<Vec<_>>().join(" ");
     let begin = text::fold(&begin);
     let is_short = words <= MAX_WALL_WORDS / 2;
