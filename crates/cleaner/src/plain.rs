@@ -91,8 +91,9 @@ fn article(lines: &[&str], is_flattened: bool) -> String {
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
-        let beside_picture =
-            (is_flattened && kept.is_empty()) || is_credit(at + 1) || (at > 0 && is_credit(at - 1));
+        let beside_picture = (is_flattened && kept.is_empty() && at < TITLE_LINES)
+            || is_credit(at + 1)
+            || (at > 0 && is_credit(at - 1));
         let leads_away = noise::is_noise(line);
         if leads_away || (beside_picture && lines.len() > 2 && noise::is_caption(line)) {
             at += if leads_away && !is_credit(at) { labels_below(&lines[at + 1..]) } else { 0 };

@@ -33,6 +33,7 @@ const BLOCKS_ABOVE: usize = 6;
 const BLOCKS_BELOW: usize = 3;
 /// Bounds on what one page can make us look at.
 const MAX_LABELS: usize = 20;
+const MAX_ENTRIES: usize = 200;
 const MAX_BOXES: usize = 16;
 const MAX_OTHERS: usize = 64;
 /// What is told of an author has so many words at most, and stands below a text of so many.
@@ -193,7 +194,11 @@ fn has_headline(page: &Page<'_>, id: ElementId, level: u8) -> bool {
 fn without_labels_above(page: &Page<'_>, chosen: Vec<usize>, metadata: &Metadata) -> Vec<usize> {
     // Lines of the same shape farther down are the times of live entries.
     let shape = |at: usize| shape(page.outline.text(&page.outline.blocks[at]));
-    let is_once = |at: usize| chosen.iter().filter(|&&other| shape(other) == shape(at)).nth(1).is_none();
+    let near = &chosen[..chosen.len().min(MAX_ENTRIES)];
+    let is_once = |at: usize| {
+        let own = shape(at);
+        near.iter().filter(|&&other| shape(other) == own).nth(1).is_none()
+    };
     let is_label = |at: usize| is_label_above(page, at, metadata) && is_once(at);
     let labels = chosen.iter().take(MAX_LABELS).take_while(|&&at| is_label(at)).count();
     let mut place = 0;
