@@ -34,6 +34,8 @@ pub(crate) struct Gazetteer {
     no_names: HashSet<&'static str, Ready>,
     foreign_words: HashMap<&'static str, HashSet<&'static str, Ready>, Ready>,
     jobs: HashSet<String, Ready>,
+    /// Countries have the first ids.
+    countries: u32,
 }
 
 /// The lists, read once per process.
@@ -54,8 +56,14 @@ impl Gazetteer {
             particles: set(include_str!("../data/name_particles.txt")),
             no_names: set(include_str!("../data/acronyms_not_names.txt")),
             foreign_words: foreign_words(),
+            countries: lines(include_str!("../data/countries.txt")).map(|_| 1).sum(),
             jobs: entries(titles).map(str::to_lowercase).collect(),
         }
+    }
+
+    /// Whether the thing with this id is a country or its people.
+    pub(crate) fn is_country(&self, id: u32) -> bool {
+        id < self.countries
     }
 
     /// Whether the word is a given name somewhere.

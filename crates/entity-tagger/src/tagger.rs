@@ -154,8 +154,13 @@ impl Tagger {
             places::retype(&passages, &mut mentions);
         }
         let teams = Teams::settle(&passages, &mut mentions, is_english);
-        let clusters = coref::join(&passages, &mentions, language.as_deref(), &teams);
         let body = passages.len() - 1;
+        let published = published_at.map(|time| time.date_naive());
+        let values = values::find(&passages[body].text, language.as_deref(), published);
+        mentions.retain(|mention| {
+            mention.passage != body || !values::counts(&values, &mention.bytes(&passages), mention.kind)
+        });
+        let clusters = coref::join(&passages, &mentions, language.as_deref(), &teams);
         let mut quotes = quotes::find(&passages[body].text, body, &mentions, &clusters, language.as_deref());
         let clusters = salience::rank(clusters, &passages, &mentions, &mut quotes);
         let home = places::home(host, language.as_deref());
@@ -164,11 +169,6 @@ impl Tagger {
         let items = self.linker.items(&passages, &clusters, &places);
         let points: Vec<CodePoints<'_>> =
             passages.iter().map(|passage| CodePoints::new(passage.text.raw)).collect();
-        let values = values::find(
-            &passages[body].text,
-            language.as_deref(),
-            published_at.map(|time| time.date_naive()),
-        );
         Tags {
             entities: (0..)
                 .zip(clusters.iter().zip(places).zip(items))
@@ -193,14 +193,13 @@ fn entity(
     points: &[CodePoints<'_>],
 ) -> Entity {
     let mention = |&number: &usize| {
-        let Mention { passage, tokens, .. } = &mentions[number];
-        let text = &passages[*passage].text;
-        let bytes = text.bytes(tokens);
+        let Mention { passage, .. } = mentions[number];
+        let bytes = mentions[number].bytes(passages);
         Named {
-            field: passages[*passage].field,
-            start: points[*passage].before(bytes.start),
-            end: points[*passage].before(bytes.end),
-            text: text.raw[bytes].to_owned(),
+            field: passages[passage].field,
+            start: points[passage].before(bytes.start),
+            end: points[passage].before(bytes.end),
+            text: passages[passage].text.raw[bytes].to_owned(),
         }
     };
     Entity {

@@ -51,6 +51,15 @@ const ABBREVIATIONS: &[&str] = &[
     "Nov", "Oct", "Prof", "Pvt", "Rep", "Reps", "Rev", "Sen", "Sens", "Sep", "Sept", "Sgt", "Sr", "St", "vs",
 ];
 
+/// Characters that count what the digits before them say, in scripts without spaces: years, months, days, myriads, money.
+const COUNTERS: &[char] = &[
+    '年', '月', '日', '万', '萬', '億', '亿', '兆', '円', '元', '人', '년', '월', '일', '만', '억', '조',
+    '원', '명',
+];
+
+/// No counter stands before this one in Unicode.
+const FIRST_COUNTER: char = '\u{4e00}';
+
 /// A line with fewer words is no headline that could be told from a name.
 const HEADLINE_WORDS: usize = 4;
 
@@ -105,7 +114,9 @@ pub(crate) fn tokenize(raw: &str) -> Text<'_> {
             continue;
         }
         let opens = text.tokens.len() == line_start || opens_sentence(&text);
-        let end = at + if first.is_alphanumeric() { word_length(&raw[at..]) } else { first.len_utf8() };
+        let one = !first.is_alphanumeric()
+            || first >= FIRST_COUNTER && COUNTERS.contains(&first) && follows_number(&text, at);
+        let end = at + if one { first.len_utf8() } else { word_length(&raw[at..]) };
         push_word(&mut text, at..end, first, opens);
         at = end;
     }
@@ -124,8 +135,9 @@ fn close_line(text: &mut Text<'_>, line_start: &mut usize) {
 
 fn push_word(text: &mut Text<'_>, bytes: Range<usize>, first: char, opens: bool) {
     let word = &text.raw[bytes.clone()];
-    let genitive =
-        ["'s", "’s", "'S", "’S"].iter().find(|suffix| word.len() > suffix.len() && word.ends_with(**suffix));
+    let genitive = ["'s", "’s", "'S", "’S", "‘s"]
+        .iter()
+        .find(|suffix| word.len() > suffix.len() && word.ends_with(**suffix));
     let cut = bytes.end - genitive.map_or(0, |suffix| suffix.len());
     let kind = if first.is_ascii_digit() {
         Kind::Number
@@ -138,6 +150,15 @@ fn push_word(text: &mut Text<'_>, bytes: Range<usize>, first: char, opens: bool)
     if cut < bytes.end {
         text.tokens.push(Token { start: cut, end: bytes.end, kind: Kind::Genitive, opens: false });
     }
+}
+
+/// Whether digits, or a counter behind digits, touch this byte from the left.
+fn follows_number(text: &Text<'_>, at: usize) -> bool {
+    let last = text.tokens.last().filter(|last| last.end == at);
+    last.is_some_and(|last| {
+        let word = &text.raw[last.start..last.end];
+        last.kind == Kind::Number || word.chars().all(|c| COUNTERS.contains(&c))
+    })
 }
 
 fn case(word: &str) -> Kind {
@@ -158,9 +179,16 @@ fn word_length(rest: &str) -> usize {
     let digits = rest.starts_with(|c: char| c.is_ascii_digit());
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
+        // `前年比21.4%`, `15日`: no space parts a number from its words there.
+        if at > 0 && digits != c.is_ascii_digit() && is_unspaced(if digits { c } else { last_char(rest, at) })
+        {
+            break;
+        }
         let next = chars.peek().map(|&(_, next)| next);
         let inner = match c {
             '\'' | '’' => !digits && next.is_some_and(char::is_alphabetic),
+            // `Swift‘s`: an opening mark set for an apostrophe.
+            '‘' => !digits && at > 0 && is_lone_s(&rest[at + c.len_utf8()..]),
             '.' | ',' if digits => {
                 next.is_some_and(|next| next.is_ascii_digit())
                     && rest[..at].ends_with(|c: char| c.is_ascii_digit())
@@ -179,6 +207,19 @@ fn word_length(rest: &str) -> usize {
     let dotted = rest[end..].starts_with('.')
         && (initial && word != "I" || word.contains('.') && !digits || ABBREVIATIONS.contains(&word));
     end + usize::from(dotted)
+}
+
+fn is_lone_s(rest: &str) -> bool {
+    rest.strip_prefix('s').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+fn last_char(rest: &str, at: usize) -> char {
+    rest[..at].chars().next_back().unwrap_or_default()
+}
+
+/// Whether a letter is of a script that puts no spaces between words, or of Korean, which puts none behind numbers.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 /// `U.S.`, `a.m.`: single letters with full stops between.
@@ -235,11 +276,22 @@ mod tests {
     #[test]
     fn a_genitive_is_a_token_of_its_own() {
         assert_eq!(words("Iran’s O'Brien can't"), ["Iran", "’s", "O'Brien", "can't"]);
+        assert_eq!(words("Swift‘s ‘so’"), ["Swift", "‘s", "‘", "so", "’"]);
     }
 
     #[test]
     fn numbers_keep_their_separators() {
         assert_eq!(words("1,200.50 and 3."), ["1,200.50", "and", "3", "."]);
+    }
+
+    #[test]
+    fn digits_are_words_of_their_own_in_scripts_without_spaces() {
+        assert_eq!(
+            words("前年比21.4%増の45兆円だ。"),
+            ["前年比", "21.4", "%", "増の", "45", "兆", "円", "だ", "。"]
+        );
+        assert_eq!(words("5월 15일"), ["5", "월", "15", "일"]);
+        assert_eq!(words("日本 B12 12km"), ["日本", "B12", "12km"]);
     }
 
     #[test]

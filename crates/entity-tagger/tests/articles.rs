@@ -351,6 +351,13 @@ fn a_countrys_short_names_are_the_country() {
 }
 
 #[test]
+fn capitals_have_their_items() {
+    let tags = tag("She flew from Nairobi to Tehran.", None);
+    let items: Vec<Option<&str>> = tags.entities.iter().map(|entity| entity.wikidata.as_deref()).collect();
+    assert_eq!(items, [Some("Q3870"), Some("Q3616")]);
+}
+
+#[test]
 fn the_places_of_an_article_settle_each_other() {
     let tags = tag(
         "The burn ban in Walker County was lifted, said Huntsville's mayor. Huntsville is the county seat.",

@@ -3,16 +3,20 @@
 //! People are joined by their names' parts, everything else by its words: then acronyms, short forms and inflected forms go
 //! to the full name, and mentions of one spelling whose kinds differ are put to the vote.
 
+mod inflected;
 mod people;
+mod short;
 
 use std::collections::HashMap;
 
-use dateline_schema::EntityType;
+use dateline_schema::{EntityType, Field};
 
 use crate::{
     gazetteer::GAZETTEER,
-    mentions::{Mention, Passage, Teams, is_place},
+    mentions::{Mention, Passage, Teams},
 };
+
+pub(crate) use short::{abbreviates, initials};
 
 /// Mentions of one entity, as places in the list of mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,12 +74,14 @@ pub(crate) fn join(
     teams: &Teams,
 ) -> Vec<Cluster> {
     let inflected = language.is_some_and(|tag| GENITIVE_S.contains(&tag));
-    let mut clusters = Clusters { passages, mentions, inflected, teams, all: Vec::new() };
+    let german = language == Some("de");
+    let mut clusters = Clusters { passages, mentions, inflected, german, teams, all: Vec::new() };
     clusters.join_people();
     clusters.join_others();
     clusters.vote();
     clusters.uninflect();
     clusters.join_inflected();
+    clusters.join_german_forms();
     clusters.join_acronyms();
     clusters.join_short_forms();
     clusters.all.retain(|cluster| !cluster.mentions.is_empty());
@@ -90,6 +96,8 @@ struct Clusters<'a> {
     mentions: &'a [Mention],
     /// A genitive is part of the word: `Putins`.
     inflected: bool,
+    /// Adjectives and nouns of a name are inflected, too: `Weißen Hauses`.
+    german: bool,
     teams: &'a Teams,
     all: Vec<Cluster>,
 }
@@ -110,7 +118,14 @@ impl<'a> Clusters<'a> {
     /// The thing in the lists that a mention names, whoever found the mention.
     fn known(&self, mention: usize) -> Option<u32> {
         let Mention { kind, known, .. } = self.mentions[mention];
-        let listed = || GAZETTEER.names.get(self.name(mention)).filter(|listed| listed.kind == kind);
+        let name = self.name(mention);
+        // `Tesla Inc.` is in the lists as `Tesla`.
+        let bare = || {
+            let formal = name.rsplit(' ').next().is_some_and(|last| COMPANY_SUFFIXES.contains(&last));
+            let company = formal && kind == EntityType::Organization;
+            if company { GAZETTEER.names.get(&without_suffix(name)) } else { None }
+        };
+        let listed = || GAZETTEER.names.get(name).or_else(bare).filter(|listed| listed.kind == kind);
         known.or_else(|| listed().map(|listed| listed.id))
     }
 
@@ -151,152 +166,41 @@ impl<'a> Clusters<'a> {
         }
     }
 
-    /// Clusters of one spelling become the kind that most of their mentions have; a person named in full stays one, and so
-    /// does the city of a team.
+    /// Clusters of one spelling become the kind that most of their mentions have; a person named in full stays one, but
+    /// for a headline, which says little of what its names are, and so does the city of a team.
     fn vote(&mut self) {
         let mut by_name: HashMap<String, usize> = HashMap::new();
         for place in 0..self.all.len() {
             let Cluster { kind, name, mentions, .. } = &self.all[place];
-            let is_full_name = *kind == EntityType::Person && name.contains(' ');
+            let full = *kind == EntityType::Person && name.contains(' ');
+            let headline = full && self.is_headline(mentions);
             let is_city = *kind == EntityType::Location && self.teams.contains(name);
-            if is_full_name || is_city || mentions.is_empty() {
+            if mentions.is_empty() || full && !headline || is_city {
                 continue;
             }
             let Some(&other) = by_name.get(&name.to_lowercase()) else {
                 by_name.insert(name.to_lowercase(), place);
                 continue;
             };
-            let (into, from) = if self.all[other].mentions.len() >= mentions.len() {
-                (other, place)
-            } else {
-                (place, other)
-            };
+            let weaker = self.all[other].mentions.len() < mentions.len()
+                || self.all[other].kind == EntityType::Person && self.is_headline(&self.all[other].mentions);
+            let (into, from) = if weaker && !headline { (place, other) } else { (other, place) };
+            if is_fuller(&self.all[from].name, &self.all[into].name) {
+                self.all[into].name = self.all[from].name.clone();
+            }
             self.merge(from, into);
             by_name.insert(self.all[into].name.to_lowercase(), into);
         }
     }
 
-    /// `Norwegens` is called `Norwegen`, even if that stands nowhere in the text, where the gazetteers know the place.
-    fn uninflect(&mut self) {
-        let unknown =
-            |cluster: &&mut Cluster| cluster.kind == EntityType::Location && cluster.known.is_none();
-        for cluster in self.all.iter_mut().filter(|_| self.inflected).filter(unknown) {
-            let stem =
-                cluster.name.strip_suffix('s').filter(|stem| is_place(stem) && !is_place(&cluster.name));
-            if let Some(stem) = stem {
-                cluster.name = stem.to_owned();
-            }
-        }
-    }
-
-    /// `Deutschlands` is `Deutschland` where the language says so and both stand in the text.
-    fn join_inflected(&mut self) {
-        if !self.inflected {
-            return;
-        }
-        let mut by_name: HashMap<String, usize> = HashMap::new();
-        for (place, cluster) in
-            self.all.iter().enumerate().filter(|(_, cluster)| !cluster.mentions.is_empty())
-        {
-            by_name.entry(cluster.name.to_lowercase()).or_insert(place);
-        }
-        for place in 0..self.all.len() {
-            let name = self.all[place].name.to_lowercase();
-            let stem = name.strip_suffix('s').or_else(|| name.strip_suffix(['\'', '’']));
-            let full = stem.and_then(|stem| by_name.get(stem)).copied().filter(|&full| full != place);
-            if let Some(full) = full.filter(|&full| self.all[full].kind == self.all[place].kind) {
-                self.merge(place, full);
-            }
-        }
-    }
-
-    /// `United Nations (UN)`, and letters that are the initials of one name in the text.
-    fn join_acronyms(&mut self) {
-        let mut by_initials: HashMap<String, Option<usize>> = HashMap::new();
-        let mut by_mention: HashMap<usize, usize> = HashMap::new();
-        for (place, cluster) in self.all.iter().enumerate() {
-            let speaks =
-                matches!(cluster.kind, EntityType::Organization | EntityType::Event | EntityType::Misc);
-            if !cluster.mentions.is_empty() && speaks && cluster.name.contains(' ') {
-                // Initials that two names share say nothing.
-                for initials in initials(&cluster.name) {
-                    let entry = by_initials.entry(initials).or_insert(Some(place));
-                    if *entry != Some(place) {
-                        *entry = None;
-                    }
-                }
-            }
-            cluster.mentions.iter().for_each(|&mention| _ = by_mention.insert(mention, place));
-        }
-        for place in 0..self.all.len() {
-            if !self.is_acronym(place) {
-                continue;
-            }
-            let letters = self.all[place].name.replace('.', "").to_uppercase();
-            let bracketed = self.bracketed_after(place).and_then(|mention| by_mention.get(&mention).copied());
-            let full = bracketed.filter(|&full| abbreviates(&letters, &self.all[full].name));
-            // Two letters stand for too many things.
-            let initials = || by_initials.get(&letters).copied().flatten().filter(|_| letters.len() > 2);
-            let full = full.or_else(initials);
-            if let Some(full) = full.filter(|&full| full != place && !self.all[full].mentions.is_empty()) {
-                self.merge(place, full);
-            }
-        }
-    }
-
-    fn is_acronym(&self, cluster: usize) -> bool {
-        let Cluster { name, mentions, .. } = &self.all[cluster];
-        let capitals = name.chars().filter(|c| c.is_uppercase()).count();
-        !mentions.is_empty()
-            && capitals > 1
-            && name.chars().count() <= 8
-            && name.chars().all(|c| c.is_alphabetic() || c == '.')
-    }
-
-    /// The mention just before one of a cluster's that stands in brackets.
-    fn bracketed_after(&self, cluster: usize) -> Option<usize> {
-        self.all[cluster].mentions.iter().find_map(|&mention| {
-            let Mention { passage, tokens, .. } = &self.mentions[mention];
-            let text = &self.passages[*passage].text;
-            let open = tokens.start.checked_sub(1).filter(|&at| text.word(at) == "(")?;
-            let before = mention.checked_sub(1)?;
-            let other = &self.mentions[before];
-            (text.word(tokens.end) == ")" && other.passage == *passage && other.tokens.end == open)
-                .then_some(before)
-        })
-    }
-
-    /// `Goldman` is `Goldman Sachs` where no other organization of the text begins so.
-    fn join_short_forms(&mut self) {
-        let mut by_prefix: HashMap<String, Option<usize>> = HashMap::new();
-        for (place, cluster) in self.all.iter().enumerate() {
-            if cluster.kind != EntityType::Organization || cluster.mentions.is_empty() {
-                continue;
-            }
-            let name = cluster.name.to_lowercase();
-            for (end, _) in name.match_indices(' ').take(MOST_WORDS) {
-                let entry = by_prefix.entry(name[..end].to_owned()).or_insert(Some(place));
-                if *entry != Some(place) {
-                    *entry = None;
-                }
-            }
-        }
-        for place in 0..self.all.len() {
-            let Cluster { kind, name, known, mentions } = &self.all[place];
-            let short = *kind == EntityType::Organization
-                && known.is_none()
-                && !mentions.is_empty()
-                && (name.contains(' ') || !GAZETTEER.is_common(name));
-            let full = by_prefix.get(&name.to_lowercase()).copied().flatten().filter(|_| short);
-            if let Some(full) = full.filter(|&full| full != place) {
-                self.merge(place, full);
-            }
-        }
+    fn is_headline(&self, mentions: &[usize]) -> bool {
+        let field = |&mention: &usize| self.passages[self.mentions[mention].passage].field;
+        mentions.iter().all(|mention| field(mention) == Field::Title)
     }
 }
 
-/// Prefixes of a name that are looked at.
-const MOST_WORDS: usize = 6;
+/// Longest name that is likely written in capitals for its own sake: `NATO`.
+const SHORT: usize = 4;
 
 /// Whether one form says more than another; capitals alone say less.
 fn is_fuller(name: &str, than: &str) -> bool {
@@ -304,6 +208,10 @@ fn is_fuller(name: &str, than: &str) -> bool {
     match (shouts(name), shouts(than)) {
         (true, false) => false,
         (false, true) => true,
+        // `DUBLIN` heads a report on `Dublin`.
+        _ if name.to_lowercase() == than.to_lowercase() => {
+            than.chars().count() > SHORT && !than.chars().any(char::is_lowercase)
+        }
         _ => name.chars().count() > than.chars().count(),
     }
 }
@@ -314,26 +222,15 @@ fn tidy(name: &str) -> String {
 }
 
 fn key(name: &str) -> String {
+    without_suffix(name).to_lowercase()
+}
+
+fn without_suffix(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     while words.len() > 1 && words.last().is_some_and(|last| COMPANY_SUFFIXES.contains(last)) {
         words.pop();
     }
-    words.join(" ").to_lowercase()
-}
-
-/// The initials of a name: of its words with capitals, and of all its words.
-pub(crate) fn initials(name: &str) -> [String; 2] {
-    let first = || name.split([' ', '-']).filter_map(|word| word.chars().next());
-    let capitals = first().filter(|first| first.is_uppercase()).collect();
-    [capitals, first().flat_map(char::to_uppercase).collect()]
-}
-
-/// Whether letters stand for a name: its first letter, and the rest in its order.
-pub(crate) fn abbreviates(letters: &str, name: &str) -> bool {
-    let mut rest = name.chars().flat_map(char::to_uppercase);
-    letters.chars().enumerate().all(|(place, letter)| {
-        if place == 0 { rest.next() == Some(letter) } else { rest.any(|other| other == letter) }
-    })
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -419,6 +316,21 @@ mod tests {
     }
 
     #[test]
+    fn a_club_is_called_by_its_nickname() {
+        let found =
+            clusters("[O Varnholm Celtics] won. [O Celtics] sang. [O Varn Court] met [O Court].", "en");
+        assert_eq!(
+            found,
+            [
+                named(Organization, "Varnholm Celtics", 2),
+                named(Organization, "Varn Court", 1),
+                named(Organization, "Court", 1)
+            ]
+        );
+        assert_eq!(clusters("[O Varn Giants], [O Roe Giants] and [O Giants].", "en").len(), 3);
+    }
+
+    #[test]
     fn kinds_of_one_spelling_are_voted_on() {
         let found = clusters("[O Varnholm] won. [L Varnholm] lost. [O Varnholm] sang.", "en");
         assert_eq!(found, [named(Organization, "Varnholm", 3)]);
@@ -431,6 +343,35 @@ mod tests {
         assert_eq!(found, [named(Person, "Ada Lee", 2), named(Location, "Varnholm", 2)]);
         let found = clusters("[P William Roe] and [P Tom Williams]. [P Williams] left.", "en");
         assert_eq!(found, [named(Person, "William Roe", 1), named(Person, "Tom Williams", 2)]);
+    }
+
+    #[test]
+    fn a_countrys_ministry_needs_no_country_and_a_company_no_legal_form() {
+        let found = clusters("[O U.S. Department of Varnish] met. The [O Department of Varnish] left.", "en");
+        assert_eq!(found, [named(Organization, "U.S. Department of Varnish", 2)]);
+        assert_eq!(
+            clusters("[O Tesla Inc.] grew. [O Tesla] sold.", "en"),
+            [named(Organization, "Tesla Inc.", 2)]
+        );
+        let found = clusters("Die [O Europäische Varnbank] und die [O EVB].", "de");
+        assert_eq!(found, [named(Organization, "Europäische Varnbank", 2)]);
+    }
+
+    #[test]
+    fn a_german_name_is_one_in_all_its_cases() {
+        let found = clusters("Im [O Weißen Haus], Sprecher des [O Weißen Hauses], das [O Weiße Haus].", "de");
+        assert_eq!(found, [named(Organization, "Weiße Haus", 3)]);
+        assert_eq!(clusters("[L Berlin] und [L Berlins] Hafen.", "de"), [named(Location, "Berlin", 2)]);
+        assert_eq!(clusters("[L Berlins] Hafen, [L Berlin].", "de"), [named(Location, "Berlin", 2)]);
+        let found = clusters("[P Hillary Varns] Wahl, sagt [P Varn].", "de");
+        assert_eq!(found, [named(Person, "Hillary Varn", 2)]);
+    }
+
+    #[test]
+    fn a_name_in_small_letters_says_more_than_in_capitals() {
+        assert_eq!(clusters("[L DUBLIN] - In [L Dublin]", "en"), [named(Location, "Dublin", 2)]);
+        let found = clusters("[O South Varn Revenue Service] ([O Svrs]). [O Svrs] left.", "en");
+        assert_eq!(found, [named(Organization, "South Varn Revenue Service", 3)]);
     }
 
     #[test]

@@ -40,6 +40,7 @@ impl Clusters<'_> {
             full.insert(mention, cluster);
             self.title_gender(mention).map(|gender| genders.insert(cluster, gender));
             parts(name).for_each(|part| first.add_last(part, cluster));
+            self.genitive_part(name).into_iter().for_each(|part| first.add_last(part, cluster));
         }
         for &mention in &people {
             if let Some(&cluster) = full.get(&mention) {
@@ -70,6 +71,12 @@ impl Clusters<'_> {
                 latest.add_first((Part::Surname, word), cluster);
             }
         }
+    }
+
+    /// The surname of `Hillary Clintons` may be `Clinton`, where names have a genitive.
+    fn genitive_part(&self, name: &str) -> Option<(Part, String)> {
+        let stem = surname(name).strip_suffix('s').filter(|stem| self.inflected && stem.len() > 3)?;
+        Some((Part::Surname, stem.to_lowercase()))
     }
 
     /// The word of a lone name, in lower case, and without the `s` of a genitive where names have one.

@@ -14,6 +14,7 @@ use crate::{
 use super::{
     KbError,
     build::geonames_key,
+    capitals,
     dump::Kind,
     store::{Entry, Store, WORDS, hash},
 };
@@ -67,7 +68,9 @@ impl Linker {
     ) -> Vec<Option<String>> {
         let words = Words { passages, hashes: OnceCell::new() };
         let item = |((cluster, _), located): (&Ranked, &Option<Located>)| match located {
-            Some(located) => located.wikidata.clone().or_else(|| self.place(located.place.geonames_id?)),
+            Some(located) => (located.wikidata.clone())
+                .or_else(|| self.place(located.place.geonames_id?))
+                .or_else(|| capitals::item(&located.place)),
             None => self.link(cluster.kind, &cluster.name, &words),
         };
         clusters.iter().zip(places).map(item).collect()

@@ -5,6 +5,7 @@
 //! setting `knowledge_base` turns on; it stays on disk and is read where it is asked.
 
 mod build;
+mod capitals;
 mod classes;
 mod dump;
 mod link;

@@ -8,6 +8,7 @@ use super::{Mention, Passage};
 use crate::{
     gazetteer::GAZETTEER,
     hash::Ready,
+    places::is_state_without_stop,
     tokenize::{Kind, Text},
 };
 
@@ -28,7 +29,8 @@ const FOUNDED_FOR: &[&str] = &[
     "Campaign",
 ];
 
-const MONTHS: &[&str] = &[
+/// Months, which are called like towns and people.
+pub(crate) const MONTHS: &[&str] = &[
     "January",
     "February",
     "March",
@@ -77,6 +79,7 @@ const BEHIND_LANGUAGE: &[&str] = &[
 /// Mends the names of an English text.
 pub(super) fn mend(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
     mentions.retain(|mention| !is_no_name(&passages[mention.passage].text, mention));
+    drop_titles(passages, mentions);
     let peoples: HashSet<&str, Ready> = mentions
         .iter()
         .map(|mention| (&passages[mention.passage].text, mention))
@@ -92,7 +95,20 @@ pub(super) fn mend(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
             (mention.kind, mention.known) = (Organization, None);
         }
     }
+    with_full_stops(passages, mentions);
     lengthen(passages, mentions);
+}
+
+/// `Ill` of `Springfield, Ill.` is no whole name.
+fn with_full_stops(passages: &[Passage<'_>], mentions: &mut [Mention]) {
+    for mention in mentions.iter_mut().filter(|it| it.kind == Location && it.tokens.len() == 1) {
+        let (text, end) = (&passages[mention.passage].text, mention.tokens.end);
+        let behind = mention.tokens.start > 1 && text.word(mention.tokens.start - 1) == ",";
+        let stop = text.word(end) == "." && text.is_glued(end);
+        if behind && stop && is_state_without_stop(text.word(mention.tokens.start)) {
+            mention.tokens.end += 1;
+        }
+    }
 }
 
 /// `In` that opens a title, and `August` as a place.
@@ -104,6 +120,25 @@ fn is_no_name(text: &Text<'_>, mention: &Mention) -> bool {
             Location => MONTHS.contains(&word),
             _ => false,
         }
+}
+
+/// The `Justice` of `Chief Justice of India` is no name, nor is then one that opens a sentence.
+fn drop_titles(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
+    let word = |mention: &Mention| passages[mention.passage].text.word(mention.tokens.start);
+    let lone = |mention: &Mention| mention.tokens.len() == 1 && matches!(mention.kind, Organization | Misc);
+    let titles: HashSet<&str, Ready> = mentions
+        .iter()
+        .filter(|mention| lone(mention) && GAZETTEER.is_job(&word(mention).to_lowercase()))
+        .filter(|mention| {
+            let text = &passages[mention.passage].text;
+            let before = mention.tokens.start.checked_sub(1).map_or("", |at| text.word(at));
+            GAZETTEER.is_job(&format!("{before} {}", word(mention)).to_lowercase())
+        })
+        .map(word)
+        .collect();
+    if !titles.is_empty() {
+        mentions.retain(|mention| !(lone(mention) && titles.contains(word(mention))));
+    }
 }
 
 /// `Portuguese families` are of a people, though `Portuguese` alone may be the language.
@@ -207,6 +242,19 @@ mod tests {
             mended("By [L August] 2025 [P August] saw “[M In] case” on [M X] too."),
             ["P August", "M X"]
         );
+    }
+
+    #[test]
+    fn the_full_stop_of_a_state_is_part_of_it() {
+        assert_eq!(mended("In [L Varn], [L Ill]. — He"), ["L Varn", "L Ill."]);
+        assert_eq!(mended("He is [L Ill]. She"), ["L Ill"]);
+    }
+
+    #[test]
+    fn a_part_of_a_title_is_no_name() {
+        let court = "Chief [O Justice] of [L Varn] [P Ada Lee] spoke. “[O Justice] is done.”";
+        assert_eq!(mended(court), ["L Varn", "P Ada Lee"]);
+        assert_eq!(mended("The [O Justice] was sold."), ["O Justice"]);
     }
 
     #[test]

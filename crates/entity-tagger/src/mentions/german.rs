@@ -1,11 +1,11 @@
 //! What a German name holds that does not belong to it: jobs before a person, what kind of thing it is before an
 //! organization or a place, and the noun behind a genitive.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
-use dateline_schema::EntityType::{Location, Organization, Person};
+use dateline_schema::EntityType::{self, Location, Organization, Person};
 
-use super::{Mention, Passage};
+use super::{Mention, Passage, is_hyphen};
 use crate::{
     gazetteer::GAZETTEER,
     hash::Ready,
@@ -144,10 +144,81 @@ pub(super) fn mend(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
         mention.kind == Location && PLACES.contains(&name.to_lowercase().as_str())
     };
     mentions.retain(|mention| !lone_place(mention));
+    drop_common_nouns(passages, mentions);
     for mention in mentions.iter_mut().filter(|mention| mention.tokens.len() > 1) {
         bare(&passages[mention.passage].text, mention);
     }
     split(passages, mentions);
+    streets_and_clubs(passages, mentions);
+}
+
+/// Nouns that are no names, nor are what ends with them.
+static COMMON_NOUNS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let list = include_str!("../../data/common_nouns_de.txt");
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split(", ")).collect()
+});
+
+/// Words before a noun, which stand before few names.
+const ARTICLES: &[&str] = &[
+    "der", "die", "das", "dem", "den", "des", "ein", "eine", "einen", "einem", "einer", "eines", "kein",
+    "keine", "im", "am", "zum", "zur", "vom", "beim", "ins", "sein", "seine", "seinen", "ihr", "ihre",
+    "ihren", "unter", "allem",
+];
+
+/// Drops lone common nouns where an article or an adjective shows one of them to be no name.
+fn drop_common_nouns(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
+    let word = |mention: &Mention| passages[mention.passage].text.word(mention.tokens.start);
+    let shown = |mention: &&Mention| {
+        let text = &passages[mention.passage].text;
+        let before = mention.tokens.start.checked_sub(1).map_or("", |at| text.word(at)).to_lowercase();
+        mention.tokens.len() == 1
+            && ARTICLES.contains(&before.as_str())
+            && is_common_noun(word(mention), mention.kind)
+    };
+    let nouns: HashSet<&str, Ready> = mentions.iter().filter(shown).map(word).collect();
+    if !nouns.is_empty() {
+        mentions.retain(|mention| mention.tokens.len() > 1 || !nouns.contains(word(mention)));
+    }
+}
+
+fn is_common_noun(word: &str, kind: EntityType) -> bool {
+    let lower = word.to_lowercase();
+    // A short word is another one's ending by chance, and places (`Gazastreifen`) are called by common words.
+    let compound = |noun: &str| kind != Location && noun.chars().count() > 4 && lower.ends_with(noun);
+    GAZETTEER.names.get(word).is_none() && COMMON_NOUNS.iter().any(|noun| lower == **noun || compound(noun))
+}
+
+/// Last parts of streets, in lower case.
+const STREETS: &[&str] = &["straße", "strasse", "platz", "allee", "gasse", "brücke", "ufer", "promenade"];
+
+/// First words of clubs.
+const CLUBS: &[&str] = &[
+    "FC", "SC", "SV", "AS", "AC", "VfL", "VfB", "TSV", "FSV", "TSG", "SSV", "Atalanta", "Real", "Dynamo",
+    "Hertha",
+];
+
+/// `Bonner Straße` and `Karl-Marx-Platz` are places, `AS Rom` is a club.
+fn streets_and_clubs(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
+    for mention in mentions.iter_mut() {
+        let text = &passages[mention.passage].text;
+        let Range { start, end } = mention.tokens.clone();
+        let street = |at: usize| {
+            text.is_capital(at) && STREETS.iter().any(|part| text.word(at).to_lowercase().ends_with(part))
+        };
+        if is_hyphen(text, end) && street(end + 1) && mention.kind != Location {
+            (mention.tokens.end, mention.kind, mention.known) = (end + 2, Location, None);
+        } else if mention.tokens.len() == 2 && street(end - 1) && mention.kind != Location {
+            let school = text.word(start).to_lowercase();
+            if !["schule", "kirche", "verein", "bad", "klinik"].iter().any(|part| school.ends_with(part)) {
+                (mention.kind, mention.known) = (Location, None);
+            }
+        } else if mention.kind == Location && start > 0 && CLUBS.contains(&text.word(start - 1)) {
+            (mention.tokens.start, mention.kind, mention.known) = (start - 1, Organization, None);
+        }
+    }
+    // A club's first word may have been a name of its own.
+    mentions.dedup_by(|next, last| next.passage == last.passage && next.tokens.start < last.tokens.end);
 }
 
 /// Takes a job off a person, and a word for what it is off an organization or a place.
@@ -260,6 +331,22 @@ mod tests {
         let trump = "[P Varn] kam. [P Varns Charakter] und [P Ada Varns Boot], sagt [P Jens Varn].";
         assert_eq!(left(trump), ["P Varn", "P Varns", "P Ada Varns", "P Jens Varn"]);
         assert_eq!(left("[P Boris Roe] und [P Matthias Zahn]"), ["P Boris Roe", "P Matthias Zahn"]);
+    }
+
+    #[test]
+    fn common_nouns_are_no_names() {
+        let nouns = "Die [O Bodenplatte] und beim [O Brandschutz], [O Brandschutz] der [O Bank], die [O Varnplatt] im [L Varnreifen]";
+        assert_eq!(left(nouns), ["O Bank", "O Varnplatt", "L Varnreifen"]);
+    }
+
+    #[test]
+    fn streets_are_places_and_clubs_are_not() {
+        assert_eq!(
+            left(
+                "[O Bonner Straße], [E Karl-Varn]-Platz, [O Grundschule Uferstraße], die AS [L Rom] in [L Rom]"
+            ),
+            ["L Bonner Straße", "L Karl-Varn-Platz", "O Grundschule Uferstraße", "O AS Rom", "L Rom"]
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ use dateline_schema::{EntityType, Field};
 #[cfg(feature = "onnx")]
 pub(crate) use self::linear::{labels, marginals::Marginals};
 pub(crate) use self::{
+    english::MONTHS,
     linear::{Linear, is_place},
     rules::Rules,
     teams::Teams,
@@ -41,6 +42,13 @@ pub(crate) struct Mention {
     pub(crate) kind: EntityType,
     /// The thing in the gazetteer that it names.
     pub(crate) known: Option<u32>,
+}
+
+impl Mention {
+    /// Where it stands in the text of its passage.
+    pub(crate) fn bytes(&self, passages: &[Passage<'_>]) -> Range<usize> {
+        passages[self.passage].text.bytes(&self.tokens)
+    }
 }
 
 /// How the letters of a language are to be read.

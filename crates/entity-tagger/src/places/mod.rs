@@ -7,6 +7,7 @@ mod home;
 mod index;
 mod joined;
 mod local;
+mod prominent;
 mod resolve;
 mod retype;
 mod said;
@@ -34,8 +35,9 @@ use weights::WEIGHTS;
 
 pub(crate) use fold::fold;
 pub(crate) use home::{country_of_item, home};
+pub(crate) use prominent::{Prominence, prominent};
 pub(crate) use resolve::Home;
-pub(crate) use retype::retype;
+pub(crate) use retype::{is_state_without_stop, retype};
 
 /// Most names of an article that are weighed together; more are no news.
 const MOST_NAMES: usize = 400;

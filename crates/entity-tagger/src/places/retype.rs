@@ -11,7 +11,8 @@ use std::{
 use dateline_schema::EntityType;
 
 use crate::{
-    mentions::{Mention, Passage},
+    gazetteer as names,
+    mentions::{MONTHS, Mention, Passage},
     tokenize::{Kind, Text},
 };
 
@@ -185,6 +186,12 @@ fn put(mentions: &mut Vec<Mention>, places: Vec<(usize, Range<usize>)>) {
     }
 }
 
+/// Whether a word is the abbreviation of a state but for its full stop.
+pub(crate) fn is_state_without_stop(word: &str) -> bool {
+    let is_it = |state: &&str| state.strip_suffix('.') == Some(word);
+    STATES.iter().chain(STATES_BEHIND).any(is_it)
+}
+
 /// Abbreviated states.
 fn states<'a>(text: &'a Text<'_>) -> impl Iterator<Item = Range<usize>> + 'a {
     let is_short = |at: &usize| {
@@ -219,10 +226,19 @@ fn passed_over<'a>(gazetteer: &'a Gazetteer, text: &'a Text<'_>) -> impl Iterato
         let alone = at > 0 && text.is_capital(at) && !text.is_capital(at - 1) && !text.is_capital(at + 1);
         let is_town =
             |it: &super::Candidate| matches!(it.record.level(), Level::Town | Level::Capital) && !it.alias;
-        let stands_so = alone && !text.tokens[at].opens && stands_as_place(text, &(at..at + 1));
+        let stands_so = alone
+            && !text.tokens[at].opens
+            && !is_no_town(text.word(at))
+            && stands_as_place(text, &(at..at + 1));
         (stands_so && of_key(gazetteer, &fold(text.word(at)), |_| true).first().is_some_and(is_town))
             .then_some(at..at + 1)
     })
+}
+
+/// A month or a people, after which towns are called: `in August`, `in Canadian hands`.
+fn is_no_town(word: &str) -> bool {
+    let people = names::GAZETTEER.names.get(word).is_some_and(|known| known.kind == EntityType::Group);
+    people || MONTHS.contains(&word)
 }
 
 /// The tokens that spell a word from here on.

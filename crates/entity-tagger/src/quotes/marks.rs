@@ -70,7 +70,7 @@ fn style(text: &Text<'_>, at: usize) -> Option<Style> {
         "\"" => (&["\"", "”"], false, true),
         "”" => (&["”"], false, false),
         "‘" => (&["’", "'"], true, true),
-        "'" => (&["'", "’"], true, false),
+        "'" => (&["'", "’"], true, true),
         "‚" => (&["‘", "’", "'"], true, false),
         "「" => (&["」"], false, false),
         "『" => (&["』"], false, false),
@@ -104,6 +104,11 @@ fn close(text: &Text<'_>, open: usize, style: Style, number: usize) -> Option<Sp
     let leads = open == line.start || matches!(text.word(open - 1), ":" | ",");
     let whole = line.end - open < LONGEST && leads && matches!(text.word(open), "“" | "„");
     let goes_on = same && style.open_ended && (leads || !style.apostrophe);
+    if !goes_on && let Some(closing) = first_closing(text, open, style, limit) {
+        // Marks that do not pair: the nearest one closes.
+        let inside = open + 1..closing;
+        return Some(Span { open, inside, after: closing + 1, line: number, goes_on: false });
+    }
     (goes_on || whole).then_some(Span {
         open,
         inside: open + 1..line.end,
@@ -120,7 +125,7 @@ fn closing_mark(text: &Text<'_>, open: usize, style: Style, limit: usize) -> Opt
     for at in open + 1..limit {
         let word = text.word(at);
         let opens = word == opener && text.is_glued(at + 1) && !text.is_glued(at) && at > open + 1;
-        if opens && matches!(opener, "“" | "„" | "«" | "「") {
+        if opens && matches!(opener, "\"" | "“" | "„" | "«" | "「") {
             depth += 1;
         } else if style.closers.contains(&word) && (text.is_glued(at) || matches!(word, "»" | "«")) {
             if depth == 0 {
@@ -130,6 +135,12 @@ fn closing_mark(text: &Text<'_>, open: usize, style: Style, limit: usize) -> Opt
         }
     }
     None
+}
+
+/// The nearest straight mark behind a straight one that may close it.
+fn first_closing(text: &Text<'_>, open: usize, style: Style, limit: usize) -> Option<usize> {
+    let closes = |&at: &usize| style.closers.contains(&text.word(at)) && text.is_glued(at);
+    (open + 1..limit).find(closes).filter(|_| text.word(open) == "\"")
 }
 
 /// The mark that closes single marks: one beside another mark rather than one that may be a genitive's.
@@ -220,6 +231,8 @@ mod tests {
     fn a_quotation_over_two_paragraphs_is_a_quotation_in_each() {
         assert_eq!(quotes("“One thing.\n\n“Another thing.”"), ["One thing.", "Another thing."]);
         assert_eq!(quotes("He said: “One thing.\n\nThe rain fell."), ["One thing."]);
+        assert_eq!(quotes("He said: 'One thing.\n\n'Another thing.'"), ["One thing.", "Another thing."]);
+        assert_eq!(quotes("\"She said \"go\" to us.\n\n\"And so.\""), ["She said \"go\" to us.", "And so."]);
     }
 
     #[test]
@@ -227,6 +240,16 @@ mod tests {
         assert_eq!(
             quotes("“He told us ‘go home’ and “never come back” twice.” Rain."),
             ["He told us ‘go home’ and “never come back” twice."]
+        );
+        assert_eq!(
+            quotes(
+                "\"He said \"we are done\" and left,\" said Lee. \"The sign says \"Keep Out\",\" she said."
+            ),
+            ["He said \"we are done\" and left,", "The sign says \"Keep Out\","]
+        );
+        assert_eq!(
+            quotes("\"No, he said. \"Yes,\" she said. \"Maybe,\" he said."),
+            ["No, he said. \"Yes,", "Maybe,"]
         );
         assert_eq!(quotes("„Er rief „Halt“ und ging.“ Dann kam „sie“."), ["Er rief „Halt“ und ging.", "sie"]);
     }

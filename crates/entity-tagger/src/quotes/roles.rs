@@ -1,6 +1,9 @@
 //! Descriptions that stand for people: `the Iranian leader`, `the prime minister`.
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use dateline_schema::EntityType;
 
@@ -22,13 +25,23 @@ struct Role {
 }
 
 /// All roles that a text gives to people.
-pub(super) struct Roles(Vec<Role>);
+pub(super) struct Roles {
+    roles: Vec<Role>,
+    /// The country that the text names most, whose president needs no other word.
+    home: Option<u32>,
+}
 
 /// No article describes more people; a list of names may.
 const MOST: usize = 200;
 
 /// Tokens looked at on either side of a name.
 const REACH: usize = 6;
+
+/// Fewer mentions of a country do not make it the one that a text is about.
+const HOME: usize = 2;
+
+/// Offices whose holder may be called the top diplomat.
+const DIPLOMATS: &[&str] = &["foreign minister", "foreign secretary", "secretary of state"];
 
 /// Offices whose holder may be called the leader.
 const LEADERS: &[&str] =
@@ -39,22 +52,21 @@ impl Roles {
     pub(super) fn read(text: &Text<'_>, placed: &[(&Mention, u32)]) -> Self {
         let people = placed.iter().enumerate().filter(|(_, (mention, _))| mention.kind == EntityType::Person);
         let mut seen = HashSet::new();
-        Self(
-            people
-                .map(|(place, &(mention, cluster))| {
-                    let (country, before) = before(text, mention, &placed[..place]);
-                    Role {
-                        cluster,
-                        at: mention.tokens.start,
-                        country,
-                        office: format!(" {before} {}", apposition(text, mention)),
-                    }
-                })
-                .filter(|role| !role.office.trim().is_empty())
-                .filter(|role| seen.insert((role.cluster, role.country, role.office.clone())))
-                .take(MOST)
-                .collect(),
-        )
+        let roles = people
+            .map(|(place, &(mention, cluster))| {
+                let (country, before) = before(text, mention, &placed[..place]);
+                Role {
+                    cluster,
+                    at: mention.tokens.start,
+                    country,
+                    office: format!(" {before} {}", apposition(text, mention)),
+                }
+            })
+            .filter(|role| !role.office.trim().is_empty())
+            .filter(|role| seen.insert((role.cluster, role.country, role.office.clone())))
+            .take(MOST)
+            .collect();
+        Self { roles, home: home(placed) }
     }
 
     /// The one person that these words describe: `the Iranian leader`.
@@ -71,7 +83,9 @@ impl Roles {
             .find(|(mention, _)| is_country(mention))
             .and_then(|(mention, _)| mention.known);
         let start = words.start;
+        let top = words.clone().any(|at| matches!(text.word(at), "top" | "chief"));
         let mut office = office_words(text, words);
+        let diplomat = top && office == "diplomat";
         let leader = office == "leader" && country.is_some();
         if office.is_empty() {
             return None;
@@ -79,13 +93,28 @@ impl Roles {
         office.insert(0, ' ');
         let fits = |role: &&Role| {
             let holds = role.office.contains(office.as_str());
-            let leads = leader && LEADERS.iter().any(|title| role.office.contains(title));
-            role.at < start && (holds || leads) && country.is_none_or(|country| role.country == Some(country))
+            let any = |titles: &[&str]| titles.iter().any(|title| role.office.contains(title));
+            let called = leader && any(LEADERS) || diplomat && any(DIPLOMATS);
+            let of = role.country.or(self.home);
+            role.at < start && (holds || called) && country.is_none_or(|country| of == Some(country))
         };
-        let mut found = self.0.iter().filter(fits).map(|role| role.cluster);
+        let mut found = self.roles.iter().filter(fits).map(|role| role.cluster);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
     }
+}
+
+/// The country that is named, with its people, more often than any other.
+fn home(placed: &[(&Mention, u32)]) -> Option<u32> {
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    for country in
+        placed.iter().filter(|(mention, _)| is_country(mention)).filter_map(|(mention, _)| mention.known)
+    {
+        *counts.entry(country).or_default() += 1;
+    }
+    let most = counts.values().copied().max().filter(|&most| most >= HOME)?;
+    let mut first = counts.into_iter().filter(|&(_, count)| count == most);
+    first.next().map(|(country, _)| country).filter(|_| first.next().is_none())
 }
 
 fn is_country(mention: &Mention) -> bool {

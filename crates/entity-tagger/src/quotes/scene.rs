@@ -83,6 +83,11 @@ impl<'a> Scene<'a> {
         self.is_person(cluster) && (gender.is_none() || known.is_none() || known == gender)
     }
 
+    /// Whether the person is known to be of this gender.
+    pub(super) fn is_of(&self, cluster: u32, gender: Gender) -> bool {
+        self.genders[cluster as usize] == Some(gender)
+    }
+
     /// Mentions that begin within these tokens.
     pub(super) fn mentions(&self, words: &Range<usize>) -> &[(&'a Mention, u32)] {
         let from = self.placed.partition_point(|(mention, _)| mention.tokens.start < words.start);

@@ -10,6 +10,7 @@ use super::{
     sentences::Sentence,
 };
 use crate::{
+    gazetteer::GAZETTEER,
     gender::Gender,
     mentions::{Mention, is_hyphen},
     tokenize::Kind,
@@ -175,7 +176,9 @@ impl Scene<'_> {
         }
         let free =
             |(mention, _): &(&Mention, u32)| self.text.kind(mention.tokens.end) != Some(Kind::Genitive);
-        if let Some((_, cluster)) = self.people_in(&phrase).rfind(free) {
+        if let Some((_, cluster)) =
+            self.people_in(&phrase).rfind(free).or_else(|| self.office_holder(end, &words))
+        {
             return Some(Subject::Entity(cluster));
         }
         // `said the group's director, Jane Lee`, `said the former editor of the Courier, Jane Lee`.
@@ -189,6 +192,19 @@ impl Scene<'_> {
         }
         let unknown = (self.text.is_capital(start) && !self.is_named(start)).then_some(Subject::Nameless);
         self.organization(&phrase).or_else(|| self.description(&phrase, true)).or(unknown)
+    }
+
+    /// `Director of Science Lee`, `Mayor of London Sadiq Khan`: the name behind an office and its field, which ends at `of`.
+    fn office_holder(&self, of: usize, words: &Range<usize>) -> Option<(&Mention, u32)> {
+        let office = of.checked_sub(1).filter(|&at| self.text.is_capital(at))?;
+        let job = GAZETTEER.is_job(&self.text.word(office).to_lowercase());
+        if !job || self.text.word(of) != "of" || !self.text.is_capital(of + 1) {
+            return None;
+        }
+        let (mention, cluster) = self.people_in(&(of + 1..words.end)).next()?;
+        let field = of + 1..mention.tokens.start;
+        let plain = |at: usize| self.text.is_capital(at) || self.class(at).is(Class::CONJUNCTION);
+        field.clone().all(plain).then_some((mention, cluster)).filter(|_| !field.is_empty())
     }
 
     /// An organization that acts, or speaks through a document.
@@ -215,6 +231,9 @@ impl Scene<'_> {
     /// Somebody described: `the Iranian leader`, `the 36-year-old`, `a spokesman`.
     fn description(&self, chunk: &Range<usize>, adjacent: bool) -> Option<Subject> {
         if let Some(cluster) = self.roles.resolve(self.text, chunk.clone(), &self.placed) {
+            return Some(Subject::Entity(cluster));
+        }
+        if let Some(cluster) = self.relative_of(chunk) {
             return Some(Subject::Entity(cluster));
         }
         if chunk.clone().any(|at| self.class(at).is(Class::NAMELESS)) {
@@ -254,6 +273,26 @@ impl Scene<'_> {
         let organization = self.organization(&(article..chunk.end));
         (organization.is_none() && self.text.kind(chunk.end - 1) == Some(Kind::Lower))
             .then_some(Subject::Nameless)
+    }
+
+    /// `Tom Lee's mother`: the one person of the same surname and the right gender who has been named.
+    fn relative_of(&self, chunk: &Range<usize>) -> Option<u32> {
+        let noun = |&at: &usize| self.class(at).is(Class::MAN) || self.class(at).is(Class::WOMAN);
+        let at = chunk
+            .clone()
+            .find(noun)
+            .filter(|&at| at > 0 && self.text.kind(at - 1) == Some(Kind::Genitive))?;
+        let gender = if self.class(at).is(Class::MAN) { Gender::Male } else { Gender::Female };
+        let (owner, of) = self.people_in(chunk).find(|(mention, _)| mention.tokens.end == at - 1)?;
+        let last = |mention: &Mention| self.text.word(mention.tokens.end - 1);
+        let before = 0..chunk.start;
+        let mut found = self
+            .people_in(&before)
+            .filter(|(mention, cluster)| *cluster != of && last(mention) == last(owner))
+            .map(|(_, cluster)| cluster)
+            .filter(|&cluster| self.is_of(cluster, gender));
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
     }
 
     /// `the woman`, `the bank`: a noun that stands for somebody or something named before.

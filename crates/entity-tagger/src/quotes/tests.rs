@@ -213,3 +213,35 @@ fn other_languages_have_their_verbs() {
     assert_eq!(said("»Vi går,« siger [P Ada Lee].", "da"), ["Ada Lee/siger"]);
     assert_eq!(said("“Lähdemme nyt heti kotiin”, sanoi [P Ada Lee].", "fi"), ["-"]);
 }
+
+#[test]
+fn an_office_with_its_field_stands_before_the_speaker() {
+    assert_eq!(
+        said("“We go home now,” says [O VSA] Director of Science [P Ada Lee].", "en"),
+        ["Ada Lee/says"]
+    );
+    assert_eq!(said("“We go home now,” said the Director of the [O VSA].", "en"), ["-/said"]);
+}
+
+#[test]
+fn the_leader_of_the_country_that_a_text_is_about_is_its_president() {
+    let marked = "[L Iran] will not talk, President [P Ada Lee] said. [L Iran] met [G Japanese] Prime Minister [P Tom Roe]. “We go home,” the [G Iranian] leader was quoted as saying by [O Mehr].";
+    assert_eq!(said(marked, "en"), ["Ada Lee/was quoted as saying"]);
+    let marked =
+        "Foreign Minister [P Ada Lee] met President [P Tom Roe]. “We go,” the country's top diplomat said.";
+    assert_eq!(said(marked, "en"), ["Ada Lee/said"]);
+}
+
+#[test]
+fn those_whom_something_comprises_do_not_speak_for_it() {
+    let marked = "A bench comprising [P Ada Lee] and [P Tom Roe] said the law was “a real shame”.";
+    assert_eq!(said(marked, "en"), ["-/said"]);
+}
+
+#[test]
+fn a_relative_of_the_same_name_who_was_named_is_meant() {
+    let marked = "[P Angela Roe] came. At the port, [P Tom Roe]'s mother confirmed, “We all go home.”";
+    assert_eq!(said(marked, "en"), ["Angela Roe/confirmed"]);
+    let marked = "[P Angela Lee] came. At the port, [P Tom Roe]'s mother confirmed, “We all go home.”";
+    assert_eq!(said(marked, "en"), ["-/confirmed"]);
+}

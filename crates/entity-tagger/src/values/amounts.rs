@@ -35,7 +35,8 @@ const DOLLARS: &[(&str, &str)] = &[
 const CODES: &[&str] = &[
     "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "RUB", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN",
     "TRY", "BRL", "ZAR", "KRW", "MXN", "UAH", "ILS", "SAR", "AED", "HKD", "SGD", "HUF", "CZK", "NGN", "KES",
-    "EGP", "PKR", "IDR", "THB", "RMB",
+    "EGP", "PKR", "IDR", "THB", "RMB", "BDT", "PHP", "GHS", "UGX", "TZS", "MYR", "VND", "QAR", "COP", "ARS",
+    "CLP", "PEN", "RON",
 ];
 
 /// Letters that touch the digits of an amount: `R20bn`, `Rs 500`, `RM1.6 million`.
@@ -47,7 +48,12 @@ const PREFIXES: &[(&str, &str)] = &[
     ("N$", "NAD"),
     ("₦", "NGN"),
     ("KSh", "KES"),
+    ("Ksh", "KES"),
     ("Sh", "KES"),
+    ("N", "NGN"),
+    ("Tk", "BDT"),
+    ("Rp", "IDR"),
+    ("Dh", "AED"),
 ];
 
 /// Whether letters may begin an amount: a code, or letters that touch a number or a dollar sign.
@@ -167,23 +173,42 @@ impl<'a> Reader<'a> {
             },
             None => found,
         };
-        let large = found.power > 0 || written.len() >= 3;
+        // Roads are called `N25` and `N1000`.
+        let large = found.power > 0 || written.len() >= 3 && (*prefix != "N" || written.contains(','));
         (large || prefix.len() > 1).then(|| money(at, code, &found, None))
     }
 
-    /// `12.5%`, `10 to 15 percent`, `3 million euros`, `100 km`.
+    /// `12.5%`, `10 to 15 percent`, `3 million euros`, `100 km`, `-30 °C`.
     fn number_first(&self, at: usize) -> Option<Amount> {
         let first = self.number(at, false)?;
-        if let Some(split) = first.suffix {
-            return self.glued_unit(at, split, &first);
+        let (tokens, kind, value) = match first.suffix {
+            Some(split) => self.glued_unit(at, split, &first),
+            None => self.with_unit(at, &first),
+        }?;
+        match self.minus(at).filter(|_| kind != ValueType::Money && !value.contains('/')) {
+            Some(minus) => Some((minus..tokens.end, kind, format!("-{value}"))),
+            None => Some((tokens, kind, value)),
         }
+    }
+
+    /// The minus before a number: a sign that stands free on its left side, or the word.
+    fn minus(&self, at: usize) -> Option<usize> {
+        let before = at.checked_sub(1)?;
+        let sign = matches!(self.text.word(before), "-" | "−" | "–")
+            && self.text.is_glued(at)
+            && (!self.text.is_glued(before) || self.text.word(before.saturating_sub(1)) == "(");
+        (sign || self.text.word(before) == "minus").then_some(before)
+    }
+
+    /// A number, or two, and the unit behind.
+    fn with_unit(&self, at: usize, first: &Number) -> Option<Amount> {
         if let Some((length, unit)) = self.unit(first.end) {
-            return Some(amount(at..first.end + length, unit, &span(&first, None)));
+            return Some(amount(at..first.end + length, unit, &span(first, None)));
         }
         let to = self.range_end(first.end).or_else(|| self.between(at, first.end))?;
         let second = self.number(to, false).filter(|second| second.suffix.is_none())?;
         let (length, unit) = self.unit(second.end)?;
-        Some(amount(at..second.end + length, unit, &span(&first, Some(&second))))
+        Some(amount(at..second.end + length, unit, &span(first, Some(&second))))
     }
 
     /// The unit behind a number, a hyphen between them or not.
@@ -207,9 +232,11 @@ impl<'a> Reader<'a> {
         // `5 $10 notes` and `a 36-year-old` are no amounts, nor is a lone `in`, `C` or `yard`'s abbreviation in a sentence.
         let symbol = self.text.kind(at) == Some(Kind::Mark) && matches!(unit, Unit::Money(_));
         let next_amount = symbol && self.text.is_glued(after) && self.text.kind(after) == Some(Kind::Number);
+        let letter = self.text.word(at);
+        let lone = matches!(letter, "C" | "F") && matches!(unit, Unit::Quantity("°C" | "°F"));
         let age = is_hyphen(self.text, after) && matches!(self.text.word(after + 1), "old" | "olds");
         let aged = matches!(unit, Unit::Quantity("yr" | "mo" | "d" | "wk")) && self.text.word(after) == "old";
-        (!next_amount && !age && !aged).then_some((hyphen + length, unit))
+        (!next_amount && !age && !aged && !lone).then_some((hyphen + length, unit))
     }
 
     /// Whether these are pounds that something weighs: `weighs 3 pounds`, `3 pounds and 6 ounces`, `lost 30 pounds`, `40
@@ -234,9 +261,22 @@ impl<'a> Reader<'a> {
             || (any(before, LOSES) && !british())
     }
 
-    /// `12km`, `30C`: the unit touches the digits.
+    /// `12km`, `193km/h`, `30C`: the unit touches the digits.
     fn glued_unit(&self, at: usize, split: usize, number: &Number) -> Option<Amount> {
-        let letters = crate::tokenize::tokenize(&self.text.word(at)[split..]);
+        let text = self.text;
+        let slash = text.word(at + 1) == "/" && text.is_glued(at + 1) && text.is_glued(at + 2);
+        let rate = if slash && at + 2 < self.limit { self.letters_as_unit(at, split, at + 3) } else { None };
+        let (end, unit) = rate.or_else(|| self.letters_as_unit(at, split, at + 1))?;
+        // `a Long March 2C`, `Room 12F`.
+        let model = at > 0 && text.is_capital(at - 1) && !text.tokens[at - 1].opens;
+        let letter = text.word(at).len() == split + 1 && matches!(unit, Unit::Quantity("°C" | "°F"));
+        (!(model && letter)).then(|| amount(at..end, unit, &number.digits))
+    }
+
+    /// The letters of a token behind its digits, and what follows up to a token, when they are a unit.
+    fn letters_as_unit(&self, at: usize, split: usize, end: usize) -> Option<(usize, Unit)> {
+        let bytes = self.text.bytes(&(at..end));
+        let letters = crate::tokenize::tokenize(&self.text.raw[bytes.start + split..bytes.end]);
         let whole = letters.tokens.len();
         let meaning = |word| match word {
             Word::Unit(unit) if !matches!(unit, "h" | "s" | "d" | "yr" | "in") => Some(Unit::Quantity(unit)),
@@ -244,7 +284,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let (length, unit) = self.lexicon.longest(&letters, 0, whole, meaning)?;
-        (length == whole).then(|| amount(at..number.end, unit, &number.digits))
+        (length == whole).then_some((end, unit))
     }
 
     /// Where the second number of `between 10 and 15` begins.

@@ -1,8 +1,14 @@
 //! The words of dates and amounts in a language, from `data/values/`.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
-use crate::tokenize::{Text, tokenize};
+use crate::{
+    hash::Ready,
+    tokenize::{Text, tokenize},
+};
 
 /// What a word or a few words mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +60,22 @@ pub(super) enum Word {
     Will,
     /// What comes is past.
     Did,
+    /// Behind a word of what is to come, it says that it did not come: `could not`, `may have`.
+    Have,
+    /// Before a word of what is to come, it says that it is past: `had planned`.
+    Had,
+    /// Before a participle it leaves the time open: `will be held`.
+    Be,
+    /// A verb may follow that has its ending for the past.
+    Subject,
+    /// Right behind a name, what is to come: `Leeds play Hull on Sunday`.
+    Acts,
+    /// The day that follows has not come: `by Monday`.
+    Until,
+    /// What games have.
+    Game,
+    /// What business has.
+    Business,
 }
 
 /// Which third of a month or a year.
@@ -77,11 +99,13 @@ pub(super) enum Period {
     Decade,
 }
 
-type Phrases = HashMap<String, Vec<(Vec<String>, Word)>>;
+type Phrases = HashMap<String, Vec<(Vec<String>, Word)>, Ready>;
 
 /// The words of one language and what its writing is like.
 pub(super) struct Lexicon {
     phrases: Phrases,
+    /// First words of what a value may begin with.
+    openers: HashSet<String, Ready>,
     /// Months and weekdays have a capital.
     pub(super) capitals: bool,
     /// A full stop makes the number of a day: `12. August`.
@@ -90,6 +114,14 @@ pub(super) struct Lexicon {
     pub(super) compound_numbers: bool,
     /// `August 12, 2018`.
     pub(super) month_first: bool,
+    /// `la semaine dernière`.
+    pub(super) adjective_behind: bool,
+    /// Verbs of the past end in `ed`, as do others.
+    pub(super) past_in_ed: bool,
+    /// Endings that only verbs of the future have, but for a few words.
+    pub(super) future_endings: &'static [&'static str],
+    /// Endings that only verbs of the past have.
+    pub(super) past_endings: &'static [&'static str],
 }
 
 static LEXICONS: LazyLock<HashMap<&'static str, Lexicon>> = LazyLock::new(|| {
@@ -120,24 +152,38 @@ impl Lexicon {
     }
 
     fn read(tag: &str, list: &'static str) -> Self {
-        let mut phrases = Phrases::new();
+        let mut phrases = Phrases::default();
+        let mut openers = HashSet::default();
         let common = include_str!("../../data/values/common.txt");
         for line in list.lines().chain(common.lines()).filter(|line| !line.starts_with('#')) {
             let Some((key, words)) = line.split_once(": ") else { continue };
             let Some(word) = word(key) else { continue };
             for phrase in words.split(", ") {
-                add(&mut phrases, phrase, word);
+                let first = add(&mut phrases, phrase, word);
+                openers.extend(first.filter(|_| word.opens()));
             }
         }
         for meanings in phrases.values_mut() {
             meanings.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
+        let (future_endings, past_endings): (&[&str], &[&str]) = match tag {
+            "fr" => (&["ra", "ront"], &[]),
+            "es" => (&["rá", "rán"], &["ó", "ieron", "aron"]),
+            "it" => (&["rà", "ranno"], &[]),
+            "pt" => (&["rá", "rão"], &["ou", "aram", "eram"]),
+            _ => (&[], &[]),
+        };
         Self {
             phrases,
+            openers,
             capitals: matches!(tag, "en" | "de"),
             dotted_days: matches!(tag, "de" | "nb" | "da"),
             compound_numbers: tag == "de",
             month_first: tag == "en",
+            adjective_behind: matches!(tag, "fr" | "es" | "it" | "pt"),
+            past_in_ed: tag == "en",
+            future_endings,
+            past_endings,
         }
     }
 
@@ -165,16 +211,49 @@ impl Lexicon {
         self.longest(text, at, limit, |found| (found == word).then_some(())).map(|(length, ())| length)
     }
 
+    /// Whether a value may begin with this word.
+    pub(super) fn opens(&self, word: &str) -> bool {
+        if is_small(word) { self.openers.contains(word) } else { self.openers.contains(&word.to_lowercase()) }
+    }
+
     /// Whether any phrase begins with this word.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.meanings(word).is_some()
     }
 
     fn meanings(&self, word: &str) -> Option<&Vec<(Vec<String>, Word)>> {
-        if word.is_ascii() && !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        if is_small(word) {
             return self.phrases.get(word);
         }
         self.phrases.get(word.to_lowercase().as_str())
+    }
+}
+
+fn is_small(word: &str) -> bool {
+    word.is_ascii() && !word.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+impl Word {
+    /// Whether a value may begin with such a word.
+    fn opens(self) -> bool {
+        matches!(
+            self,
+            Self::Month(_)
+                | Self::Weekday(_)
+                | Self::Number(_)
+                | Self::Power(_)
+                | Self::Ordinal(_)
+                | Self::Article
+                | Self::Day(_)
+                | Self::Last
+                | Self::Next
+                | Self::This
+                | Self::Before
+                | Self::Part(_)
+                | Self::Period(_)
+                | Self::Season(_)
+                | Self::Currency(_)
+        )
     }
 }
 
@@ -182,12 +261,13 @@ fn is_word(token: &str, word: &str) -> bool {
     token == word || token.to_lowercase() == word
 }
 
-fn add(phrases: &mut Phrases, phrase: &str, word: Word) {
+/// Adds a phrase and gives its first word.
+fn add(phrases: &mut Phrases, phrase: &str, word: Word) -> Option<String> {
     let text = tokenize(phrase);
     let mut words = (0..text.tokens.len()).map(|at| text.word(at).to_lowercase());
-    if let Some(first) = words.next() {
-        phrases.entry(first).or_default().push((words.collect(), word));
-    }
+    let first = words.next()?;
+    phrases.entry(first.clone()).or_default().push((words.collect(), word));
+    Some(first)
 }
 
 fn word(key: &'static str) -> Option<Word> {
@@ -226,6 +306,14 @@ fn word(key: &'static str) -> Option<Word> {
         "after" => Word::After,
         "will" => Word::Will,
         "did" => Word::Did,
+        "have" => Word::Have,
+        "had" => Word::Had,
+        "be" => Word::Be,
+        "subject" => Word::Subject,
+        "acts" => Word::Acts,
+        "until" => Word::Until,
+        "game" => Word::Game,
+        "business" => Word::Business,
         _ => return None,
     })
 }
@@ -256,6 +344,12 @@ mod tests {
             include_str!("../../data/values/de.txt"),
             include_str!("../../data/values/fr.txt"),
             include_str!("../../data/values/es.txt"),
+            include_str!("../../data/values/it.txt"),
+            include_str!("../../data/values/pt.txt"),
+            include_str!("../../data/values/nl.txt"),
+            include_str!("../../data/values/sv.txt"),
+            include_str!("../../data/values/nb.txt"),
+            include_str!("../../data/values/da.txt"),
         ] {
             for line in list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
                 let key = line.split_once(": ").map(|(key, _)| key);

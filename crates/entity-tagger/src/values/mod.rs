@@ -5,10 +5,10 @@ mod dates;
 mod lexicon;
 mod numbers;
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use chrono::NaiveDate;
-use dateline_schema::{Value, ValueType};
+use dateline_schema::{EntityType, Value, ValueType};
 
 use self::{
     lexicon::Lexicon,
@@ -33,9 +33,10 @@ pub(crate) fn find(text: &Text<'_>, language: Option<&str>, published: Option<Na
     let Some(lexicon) = Lexicon::of(language) else { return Vec::new() };
     let decimal = Decimal::of(language);
     let mut found = Vec::new();
+    let game = OnceCell::new();
     for line in &text.lines {
         let Range { start, end: limit } = line.tokens.clone();
-        let dates = dates::Reader { text, lexicon, published, start, limit };
+        let dates = dates::Reader { text, lexicon, published, start, limit, game: &game };
         let amounts = amounts::Reader::of(Numbers { text, lexicon, decimal, limit });
         let mut at = start;
         while at < limit {
@@ -53,15 +54,26 @@ pub(crate) fn find(text: &Text<'_>, language: Option<&str>, published: Option<Na
     found
 }
 
+/// Whether a name lies within an amount, of which no part is a name (the `NZ` of `NZ$5`, the `Swiss` of `9 Swiss francs`), or
+/// is a place within a date (`August`).
+pub(crate) fn counts(values: &[Found], bytes: &Range<usize>, kind: EntityType) -> bool {
+    let next = values.partition_point(|value| value.bytes.start <= bytes.start);
+    let value = next.checked_sub(1).map(|before| &values[before]);
+    value.is_some_and(|value| {
+        let holds = value.kind != ValueType::Date || kind == EntityType::Location;
+        bytes.end <= value.bytes.end && holds
+    })
+}
+
 /// A quick look whether a value can begin at a token: most tokens are ordinary words.
 fn may_begin(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
     let word = text.word(at);
     match text.kind(at) {
         Some(Kind::Number) => true,
-        Some(Kind::Mark) => lexicon.knows(word),
-        Some(Kind::Lower) => lexicon.knows(word) || numbers::is_compound(word, lexicon),
+        Some(Kind::Mark) => lexicon.opens(word),
+        Some(Kind::Lower) => lexicon.opens(word) || numbers::is_compound(word, lexicon),
         Some(Kind::Capital | Kind::Shouted) => {
-            lexicon.knows(word)
+            lexicon.opens(word)
                 || amounts::may_begin(word)
                 || matches!(word, "Q1" | "Q2" | "Q3" | "Q4")
                 || numbers::is_compound(word, lexicon)

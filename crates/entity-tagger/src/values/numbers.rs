@@ -140,6 +140,7 @@ impl Numbers<'_> {
 
     /// The magnitude that stands as a word of its own: `million`, `Mrd.`, never a letter.
     fn power(&self, at: usize, limit: usize) -> Option<(usize, usize)> {
+        // A letter of one byte; the magnitudes of East Asia are one character too.
         if self.text.word(at).len() < 2 {
             return None;
         }

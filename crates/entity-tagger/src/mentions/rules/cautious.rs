@@ -1,17 +1,25 @@
 //! Names where capitals say nothing: headlines, first words of sentences, other languages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dateline_schema::EntityType;
 
 use super::{Mention, Passage, Reading, is_name_word};
 use crate::{
     gazetteer::GAZETTEER,
+    hash::Ready,
+    places::{Prominence, prominent},
     tokenize::{Kind, Text},
 };
 
 /// Names of more tokens are not looked for.
 const LONGEST: usize = 10;
+
+/// Most tokens of a person's name.
+const LONGEST_PERSON: usize = 6;
+
+/// Most tokens of a place's name in another language.
+const FOREIGN_WORDS: usize = 5;
 
 /// Kind and gazetteer id of a name that another place in the document settled.
 type Settled = (EntityType, Option<u32>);
@@ -20,6 +28,7 @@ type Settled = (EntityType, Option<u32>);
 /// of names that are settled, wherever they stand.
 pub(super) fn add(passages: &[Passage<'_>], reading: Reading<'_>, mentions: &mut Vec<Mention>) {
     let mut taken = taken_tokens(passages, mentions);
+    let small = if reading == Reading::Capitals { HashSet::default() } else { small_words(passages) };
     for (number, passage) in passages.iter().enumerate() {
         let lines = passage.text.lines.iter().filter(|line| line.title_case || reading != Reading::Capitals);
         for line in lines {
@@ -27,7 +36,7 @@ pub(super) fn add(passages: &[Passage<'_>], reading: Reading<'_>, mentions: &mut
                 &passage.text,
                 line.tokens.clone(),
                 &mut taken[number],
-                |text, at, limit| known_name(text, at, limit, reading),
+                |text, at, limit| known_name(text, at, limit, reading, &small),
                 |tokens, (kind, known)| mentions.push(Mention { passage: number, tokens, kind, known }),
             );
         }
@@ -39,6 +48,16 @@ pub(super) fn add(passages: &[Passage<'_>], reading: Reading<'_>, mentions: &mut
 pub(in crate::mentions) fn repeat(passages: &[Passage<'_>], mentions: &mut Vec<Mention>) {
     let taken = taken_tokens(passages, mentions);
     settle(passages, taken, mentions);
+}
+
+/// The words that stand in small letters somewhere.
+fn small_words<'a>(passages: &[Passage<'a>]) -> HashSet<&'a str, Ready> {
+    let words = |passage: &Passage<'a>| {
+        let text = &passage.text;
+        let small = (0..text.tokens.len()).filter(|&at| text.kind(at) == Some(Kind::Lower));
+        small.map(|at| text.word(at)).collect::<Vec<_>>()
+    };
+    passages.iter().flat_map(words).collect()
 }
 
 fn settle(passages: &[Passage<'_>], mut taken: Vec<Vec<bool>>, mentions: &mut Vec<Mention>) {
@@ -89,10 +108,20 @@ fn scan(
 }
 
 /// A name of the lists, or a person's where one word of the lists is only its beginning: `Sofia Kovács`.
-fn known_name(text: &Text<'_>, at: usize, limit: usize, reading: Reading<'_>) -> Option<(usize, Settled)> {
-    let (listed, person) = (listed(text, at, limit, reading), given_name(text, at, limit));
-    match (listed, person) {
-        (Some((1, _)), Some(person)) if reading != Reading::Capitals => Some(person),
+fn known_name(
+    text: &Text<'_>,
+    at: usize,
+    limit: usize,
+    reading: Reading<'_>,
+    small: &HashSet<&str, Ready>,
+) -> Option<(usize, Settled)> {
+    let (listed, person) = (listed(text, at, limit, reading), given_name(text, at, limit, reading));
+    match (listed, person, reading) {
+        (Some((1, _)), Some(person), Reading::ListsOnly(_)) => Some(person),
+        (_, None, Reading::ListsOnly(language)) if !has_noun_capitals(reading) => {
+            let place = foreign_place(text, at, limit, language, small);
+            place.filter(|(length, _)| listed.is_none_or(|(listed, _)| listed < *length)).or(listed)
+        }
         _ => listed.or(person),
     }
 }
@@ -125,20 +154,76 @@ fn is_compound(text: &Text<'_>, start: usize, end: usize) -> bool {
     before || super::is_hyphen(text, end) && text.kind(end + 1) == Some(Kind::Lower)
 }
 
-/// A given name and the one or two names after it.
-fn given_name(text: &Text<'_>, at: usize, limit: usize) -> Option<(usize, Settled)> {
-    let surname = |token: usize| {
+/// A given name and the names after it: `Alberto Núñez Feijóo`, `Luiz Inácio Lula da Silva`. Where other words
+/// have capitals too, only a second given name makes it three.
+fn given_name(text: &Text<'_>, at: usize, limit: usize, reading: Reading<'_>) -> Option<(usize, Settled)> {
+    let name = |token: usize| {
         token < limit
             && is_name_word(text, token)
             && text.kind(token) == Some(Kind::Capital)
             && !text.tokens[token].opens
-            && !GAZETTEER.is_common(text.word(token))
     };
+    let surname = |token: usize| name(token) && !GAZETTEER.is_common(text.word(token));
     if !GAZETTEER.is_given_name(text.word(at)) || !surname(at + 1) {
         return None;
     }
-    let second = GAZETTEER.is_given_name(text.word(at + 1)) && surname(at + 2);
-    Some((2 + usize::from(second), (EntityType::Person, None)))
+    let mut end = at + 2;
+    if has_noun_capitals(reading) {
+        end += usize::from(GAZETTEER.is_given_name(text.word(at + 1)) && surname(at + 2));
+    } else {
+        while end < at + LONGEST_PERSON {
+            let hyphen = usize::from(super::is_hyphen(text, end));
+            let small = (end..end + 2).take_while(|&token| GAZETTEER.is_particle(text.word(token))).count();
+            let next = end + hyphen.max(small);
+            if !name(next) {
+                break;
+            }
+            end = next + 1;
+        }
+    }
+    Some((end - at, (EntityType::Person, None)))
+}
+
+/// Whether other words than names have capitals within a sentence: English headlines, German nouns.
+fn has_noun_capitals(reading: Reading<'_>) -> bool {
+    matches!(reading, Reading::Capitals | Reading::ListsOnly("de" | "lb"))
+}
+
+/// A country, a division or a large city by its name in another language: `España`, `Bruselas`.
+fn foreign_place(
+    text: &Text<'_>,
+    at: usize,
+    limit: usize,
+    language: &str,
+    small: &HashSet<&str, Ready>,
+) -> Option<(usize, Settled)> {
+    if !is_name_word(text, at) {
+        return None;
+    }
+    (1..=FOREIGN_WORDS.min(limit - at)).rev().find_map(|length| {
+        let end = at + length;
+        // A word that stands in the text in small letters, too, or that the language has.
+        let ordinary = || {
+            small.contains(&*text.word(at).to_lowercase()) || GAZETTEER.is_word_of(language, text.word(at))
+        };
+        if !text.is_capital(end - 1) || is_compound(text, at, end) || length == 1 && ordinary() {
+            return None;
+        }
+        let (prominence, name) = prominent(text.slice(at..end))?;
+        // Cities are called like people and things, and at the head of a sentence any word has a capital.
+        let named = |token: usize| text.is_capital(token) && !text.tokens[token].opens;
+        let alone = || {
+            let person = GAZETTEER.is_given_name(text.word(at)) || at > 0 && named(at - 1) || named(end);
+            !text.tokens[at].opens && !person
+        };
+        (prominence == Prominence::Country || alone())
+            .then(|| (length, (EntityType::Location, known_place(name))))
+    })
+}
+
+/// The gazetteer's id of a place by its English name.
+fn known_place(name: &str) -> Option<u32> {
+    GAZETTEER.names.get(name).filter(|known| known.kind == EntityType::Location).map(|known| known.id)
 }
 
 /// Names found so far, and the surnames of the people among them.

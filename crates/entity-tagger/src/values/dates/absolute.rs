@@ -11,11 +11,15 @@ use crate::{
     values::lexicon::{Part, Period, Word},
 };
 
+/// Months after publication in which one without a year may lie where nothing says whether it is past.
+const NEAR: u32 = 2;
+
 impl Reader<'_> {
     pub(super) fn absolute(&self, at: usize) -> Option<Found> {
         if self.text.kind(at) == Some(Kind::Number) {
             return self
                 .numeric(at)
+                .or_else(|| self.counted(at))
                 .or_else(|| self.day_first(at))
                 .or_else(|| self.decade(at))
                 .or_else(|| self.two_years(at))
@@ -61,6 +65,30 @@ impl Reader<'_> {
             }
         };
         date.map(|date| (at + 5, date))
+    }
+
+    /// `2024年5月15日`, `5月15日`, `2024년 5월`: each number with its counter. A bare day says too little.
+    fn counted(&self, at: usize) -> Option<Found> {
+        let counter = |at: usize, signs: [&str; 2]| signs.contains(&self.word(at + 1));
+        let mut end = at;
+        let whole = year(self.word(at)).filter(|_| counter(at, ["年", "년"]));
+        end += if whole.is_some() { 2 } else { 0 };
+        let month =
+            number(self.word(end)).filter(|month| counter(end, ["月", "월"]) && (1..=12).contains(month));
+        let Some(month) = month else { return whole.map(|year| (end, format!("{year:04}"))) };
+        end += 2;
+        let Some(day) = number(self.word(end)).filter(|_| counter(end, ["日", "일"])) else {
+            return match (whole, self.published) {
+                (Some(year), _) => Some((end, format!("{year:04}-{month:02}"))),
+                (None, Some(published)) => Some((end, self.month_near(month, published, at))),
+                (None, None) => None,
+            };
+        };
+        let date = match whole {
+            Some(year) => calendar::full(year, month, day),
+            None => calendar::day_of_month(month, day, self.published, false),
+        };
+        date.map(|date| (end + 2, date))
     }
 
     /// `3-5 May 2020`, `May 3 to 5`, `3. bis 5. Mai`: days of one month.
@@ -121,13 +149,16 @@ impl Reader<'_> {
         (self.word(at).len() > 2).then(|| (at + length, self.month_near(month, published, at)))
     }
 
-    /// A month without a year: the last one of that name, or the next where the sentence looks ahead.
+    /// A month without a year: the last one of that name, or the next where the sentence looks ahead, or says nothing of
+    /// the time and the month is near.
     fn month_near(&self, month: u32, published: NaiveDate, at: usize) -> String {
-        let year = published.year();
-        let year = match (self.is_ahead(at), month <= published.month()) {
-            (true, true) if month < published.month() => year.saturating_add(1),
-            (true, _) | (false, true) => year,
-            (false, false) => year.saturating_sub(1),
+        let (year, this) = (published.year(), published.month());
+        let to_come = (month + 12 - this) % 12;
+        let ahead = self.is_month_ahead(at).unwrap_or(to_come <= NEAR);
+        let year = match (ahead, month < this) {
+            (true, true) => year.saturating_add(1),
+            (false, false) if month > this => year.saturating_sub(1),
+            _ => year,
         };
         format!("{year:04}-{month:02}")
     }
@@ -201,8 +232,10 @@ impl Reader<'_> {
             _ => return None,
         };
         let (end, year) = self.year_behind(at + length + 1);
-        // Of a game, or of anything else.
-        if letter == 'H' && year.is_none() {
+        // Half of a game, or of anything else; a quarter of one.
+        let of_this_year =
+            || self.is(end, Word::Of).is_none() || self.part_of_now(Part::Mid, end + 1).is_some();
+        if year.is_none() && (letter == 'H' || !of_this_year() || self.is_game()) {
             return None;
         }
         let year = match (year, self.published) {

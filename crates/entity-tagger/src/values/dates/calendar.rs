@@ -10,7 +10,7 @@ pub(super) fn full(year: i32, month: u32, day: u32) -> Option<String> {
 }
 
 /// Days after publication that a day without a year may lie where nothing says that it is still to come.
-const SOON: i64 = 45;
+const SOON: i64 = 60;
 
 /// A day without a year: the last one, or the next where it is soon or the sentence looks ahead; without a day of
 /// publication, an unknown year.

@@ -3,6 +3,9 @@
 mod absolute;
 mod calendar;
 mod relative;
+mod tense;
+
+use std::cell::OnceCell;
 
 use chrono::NaiveDate;
 
@@ -18,6 +21,8 @@ pub(super) struct Reader<'a> {
     /// Where the line begins and ends.
     pub(super) start: usize,
     pub(super) limit: usize,
+    /// Whether the text is about a game, once that has been asked.
+    pub(super) game: &'a OnceCell<bool>,
 }
 
 /// The token after a date, and its normalised form.
@@ -26,7 +31,7 @@ type Found = (usize, String);
 impl Reader<'_> {
     /// The date that begins at a token, or the span that begins with it.
     pub(super) fn date(&self, at: usize) -> Option<Found> {
-        if let Some(span) = self.days_of_a_month(at) {
+        if let Some(span) = self.days_of_a_month(at).or_else(|| self.clock_first(at)) {
             return Some(span);
         }
         // `Sunday, August 12`: the day says more than its name.
@@ -80,6 +85,18 @@ impl Reader<'_> {
             Some((after, hour, minute)) => (after, format!("{date}T{hour:02}:{minute:02}")),
             None => (end, date),
         }
+    }
+
+    /// `5:30 p.m. Tuesday`, `5 p.m. on June 12`: the time of day before its date.
+    fn clock_first(&self, at: usize) -> Option<Found> {
+        if self.text.kind(at) != Some(Kind::Number) {
+            return None;
+        }
+        let (end, hour, minute) = self.clock(at)?;
+        let lead = usize::from(matches!(self.word(end), "on" | "am" | ","));
+        let (after, date) = self.single(end + lead)?;
+        let whole = date.len() == "2018-08-12".len() && !date.contains('X');
+        whole.then(|| (after, format!("{date}T{hour:02}:{minute:02}")))
     }
 
     /// `3 p.m.`, `15:30`, `14.30 Uhr`, `14 Uhr`.
@@ -163,24 +180,6 @@ impl Reader<'_> {
     fn led_by(&self, at: usize, word: Word) -> bool {
         at > self.start && self.is(at - 1, word).is_some()
     }
-
-    /// Whether the sentence so far speaks of what is to come.
-    fn is_ahead(&self, at: usize) -> bool {
-        for before in (self.start.max(at.saturating_sub(14))..at).rev() {
-            if matches!(self.word(before), "." | "!" | "?" | ":" | ";") {
-                return false;
-            }
-            if self.text.kind(before) == Some(Kind::Lower) {
-                if self.is(before, Word::Did).is_some() {
-                    return false;
-                }
-                if self.is(before, Word::Will).is_some() {
-                    return true;
-                }
-            }
-        }
-        false
-    }
 }
 
 /// Two dates of one form as a span. A year that stands behind the second is the first one's too.
@@ -211,7 +210,8 @@ mod tests {
         // A Wednesday.
         let published = NaiveDate::from_ymd_opt(2024, 9, 18);
         let limit = text.tokens.len();
-        let reader = Reader { text: &text, lexicon, published, start: 0, limit };
+        let game = OnceCell::new();
+        let reader = Reader { text: &text, lexicon, published, start: 0, limit, game: &game };
         let (mut at, mut found) = (0, Vec::new());
         while at < limit {
             match reader.date(at) {
@@ -237,7 +237,24 @@ mod tests {
             ["2018-08-12", "2018-08-12", "2024-05-03"]
         );
         assert_eq!(dates("le 1er mai 2020", "fr"), ["2020-05-01"]);
+        assert_eq!(
+            dates("2024年5月15日、7月13日、2023年、6月から、15日", "ja"),
+            ["2024-05-15", "2024-07-13", "2023", "2024-06"]
+        );
+        assert_eq!(dates("2024년 5월 15일", "ko"), ["2024-05-15"]);
         assert_eq!(dates("el 3 de mayo de 2020", "es"), ["2020-05-03"]);
+    }
+
+    #[test]
+    fn a_month_that_is_near_and_not_said_to_be_past_is_to_come() {
+        assert_eq!(dates("The vote in October, and one in July", "en"), ["2024-10", "2024-07"]);
+        assert_eq!(dates("He was killed in October.", "en"), ["2023-10"]);
+        assert_eq!(dates("It completed the release by the end of January.", "en"), ["2024-01-21/2024-01-31"]);
+        assert_eq!(dates("If he becomes president in January, all will change.", "en"), ["2025-01"]);
+        assert_eq!(
+            dates("Lee kündigte an, den Plan Anfang Dezember vorzulegen", "de"),
+            ["2024-12-01/2024-12-10"]
+        );
     }
 
     #[test]
@@ -294,13 +311,77 @@ mod tests {
     }
 
     #[test]
+    fn relative_dates_are_told_in_other_languages() {
+        assert_eq!(
+            dates("lundi dernier, la semaine prochaine, il y a trois ans, cette année, l'an dernier", "fr"),
+            ["2024-09-16", "2024-W39", "2021", "2024", "2023"]
+        );
+        assert_eq!(
+            dates("la próxima semana, el año pasado, hace dos meses, el lunes pasado", "es"),
+            ["2024-W39", "2023", "2024-07", "2024-09-16"]
+        );
+        assert_eq!(dates("la settimana scorsa, due anni fa", "it"), ["2024-W37", "2022"]);
+        assert_eq!(dates("vorige week, twee jaar geleden", "nl"), ["2024-W37", "2022"]);
+    }
+
+    #[test]
     fn a_weekday_to_come_lies_ahead() {
         assert_eq!(dates("They will meet on Friday, he said on Monday.", "en"), ["2024-09-20", "2024-09-16"]);
         assert_eq!(dates("He said on Friday they will vote on Monday.", "en"), ["2024-09-13", "2024-09-23"]);
+        assert_eq!(
+            dates("The film opens Friday. The council meets Thursday.", "en"),
+            ["2024-09-20", "2024-09-19"]
+        );
+        assert_eq!(
+            dates("Leeds play Hull on Saturday, and Lee is to speak on Monday.", "en"),
+            ["2024-09-21", "2024-09-23"]
+        );
+        assert_eq!(dates("On Friday, the council will vote.", "en"), ["2024-09-20"]);
+        assert_eq!(dates("Am Freitag trifft der Kanzler den Papst.", "de"), ["2024-09-20"]);
+        assert_eq!(
+            dates("Le ministre se rendra lundi à Lyon, a dit jeudi son cabinet.", "fr"),
+            ["2024-09-23", "2024-09-12"]
+        );
+        assert_eq!(dates("El rey viajará el lunes, anunció el martes.", "es"), ["2024-09-23", "2024-09-17"]);
+        assert_eq!(dates("The funeral will be held on Friday.", "en"), ["2024-09-20"]);
+        assert_eq!(dates("They have until Friday, or by Monday", "en"), ["2024-09-20", "2024-09-23"]);
+    }
+
+    #[test]
+    fn what_could_have_been_or_was_planned_is_past() {
+        assert_eq!(
+            dates("A man set himself on fire Sunday in a court where he is on trial.", "en"),
+            ["2024-09-15"]
+        );
+        assert_eq!(dates("The judge set bail at $1 million Monday.", "en"), ["2024-09-16"]);
+        assert_eq!(dates("He was hit by a car on Monday.", "en"), ["2024-09-16"]);
+        assert_eq!(
+            dates("She could not be reached on Monday and may have left Sunday.", "en"),
+            ["2024-09-16", "2024-09-15"]
+        );
+        assert_eq!(
+            dates("They had planned to strike Tuesday but called it off Sunday.", "en"),
+            ["2024-09-17", "2024-09-15"]
+        );
+        assert_eq!(dates("Er steht seit Montag vor Gericht.", "de"), ["2024-09-16"]);
+    }
+
+    #[test]
+    fn a_quarter_of_a_game_is_no_date() {
+        let game =
+            "Leeds led after the first quarter. The coach of the team said the players had scored late.";
+        assert!(dates(game, "en").is_empty());
+        assert_eq!(dates("Profit rose in the first quarter, the team said.", "en"), ["2024-Q1"]);
+        assert!(dates("in the first quarter of the century", "en").is_empty());
     }
 
     #[test]
     fn a_time_of_day_belongs_to_its_date() {
+        assert_eq!(
+            dates("at 5:30 p.m. next Tuesday, 9 a.m. Friday, until 5 p.m. June 12", "en"),
+            ["2024-09-24T17:30", "2024-09-13T09:00", "2024-06-12T17:00"]
+        );
+        assert_eq!(dates("2 p.m. and later", "en"), [""; 0]);
         assert_eq!(
             dates("on Monday at 3 p.m. and on May 3 at 15:30", "en"),
             ["2024-09-16T15:00", "2024-05-03T15:30"]

@@ -15,6 +15,7 @@ impl Reader<'_> {
     pub(super) fn relative(&self, at: usize) -> Option<Found> {
         let published = self.published?;
         self.shifted(at, published)
+            .or_else(|| self.shifted_behind(at, published))
             .or_else(|| self.named_day(at, published))
             .or_else(|| self.ago(at, published))
             .or_else(|| self.lone_weekday(at, published))
@@ -31,19 +32,31 @@ impl Reader<'_> {
 
     /// `last Thursday`, `next year`, `this week`, `the past two weeks`.
     fn shifted(&self, at: usize, published: NaiveDate) -> Option<Found> {
-        let shift = |word| match word {
-            Word::Last => Some(-1),
-            Word::Next => Some(1),
-            Word::This => Some(0),
-            _ => None,
-        };
         let (length, shift) = self.longest(at, shift)?;
-        let start = at + length;
+        self.stretch_at(at + length, shift, published)
+    }
+
+    /// `lundi dernier`, `la semana pasada`, `settimana scorsa`: Romance languages say it behind.
+    fn shifted_behind(&self, at: usize, published: NaiveDate) -> Option<Found> {
+        let period = |word| if matches!(word, Word::Period(_) | Word::Season(_)) { Some(()) } else { None };
+        let length = self
+            .weekday(at)
+            .or_else(|| self.month(at))
+            .map(|(length, _)| length)
+            .or_else(|| self.longest(at, period).map(|(length, ())| length))
+            .filter(|_| self.lexicon.adjective_behind)?;
+        let (shift_length, shift) = self.longest(at + length, shift)?;
+        let (end, date) = self.stretch_at(at, shift, published)?;
+        Some((end + shift_length, date))
+    }
+
+    /// The day, month, season or period at a token, so many before or after publication.
+    fn stretch_at(&self, start: usize, shift: i64, published: NaiveDate) -> Option<Found> {
         if let Some((length, day)) = self.weekday(start) {
             let day = weekday(day)?;
             let date = match shift {
                 -1 => preceding(published.pred_opt()?, day),
-                0 if !self.is_ahead(at) => preceding(published, day),
+                0 if !self.is_ahead(start) => preceding(published, day),
                 0 => following(published, day),
                 _ => following(published.succ_opt()?, day),
             };
@@ -126,6 +139,16 @@ impl Reader<'_> {
             _ => None,
         };
         self.longest(at, number).map(|(length, count)| (at + length, count))
+    }
+}
+
+/// How far a word moves the period beside it: `last`, `next`, `this`.
+fn shift(word: Word) -> Option<i64> {
+    match word {
+        Word::Last => Some(-1),
+        Word::Next => Some(1),
+        Word::This => Some(0),
+        _ => None,
     }
 }
 
