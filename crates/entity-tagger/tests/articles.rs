@@ -275,6 +275,27 @@ fn ranges_and_other_currencies_are_amounts() {
 }
 
 #[test]
+fn signs_magnitudes_and_rates_belong_to_their_amounts() {
+    let text =
+        "Rs 1,096 crore, ₹5 lakh, N30,000 on the N25, -30 °C, 193km/h, a Long March 2C, 37C and NZ$1.2bn.";
+    let tags = tag(text, None);
+    let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();
+    let amounts =
+        ["INR 10960000000", "INR 500000", "NGN 30000", "-30 °C", "193 km/h", "37 °C", "NZD 1200000000"];
+    assert_eq!(values, amounts);
+    assert!(tags.entities.iter().all(|entity| entity.name != "NZ"), "a part of an amount is no name");
+}
+
+#[test]
+fn countries_and_cities_are_known_in_languages_without_a_model() {
+    let tags = tag("El ministro Alberto Núñez Feijóo viajará a Bruselas. Ayer volvió a España.", Some("es"));
+    let mut names: Vec<&str> = tags.entities.iter().map(|entity| entity.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Alberto Núñez Feijóo", "Bruselas", "España"]);
+    assert_eq!(tags.model, "rules-1");
+}
+
+#[test]
 fn other_languages_have_their_own_decimal_mark() {
     let tags = tag("Der Preis stieg um 2,5 % auf 1.200,50 € am 03.10.2024.", Some("de-AT"));
     let values: Vec<&str> = tags.values.iter().map(|value| value.normalized.as_str()).collect();

@@ -29,6 +29,9 @@ pub(super) enum Subject {
     Nameless,
 }
 
+/// Tokens before somebody's mother in which she is looked for.
+const KIN: usize = 1000;
+
 impl Scene<'_> {
     /// The words between marks, from the first to the last; a quotation is a mark too.
     fn chunks(&self, words: Range<usize>) -> Vec<Range<usize>> {
@@ -285,7 +288,7 @@ impl Scene<'_> {
         let gender = if self.class(at).is(Class::MAN) { Gender::Male } else { Gender::Female };
         let (owner, of) = self.people_in(chunk).find(|(mention, _)| mention.tokens.end == at - 1)?;
         let last = |mention: &Mention| self.text.word(mention.tokens.end - 1);
-        let before = 0..chunk.start;
+        let before = chunk.start.saturating_sub(KIN)..chunk.start;
         let mut found = self
             .people_in(&before)
             .filter(|(mention, cluster)| *cluster != of && last(mention) == last(owner))
