@@ -93,7 +93,7 @@ fn page(given: Given) -> Result<Page, Rejection> {
             ));
         }
     };
-    let url = url.unwrap_or_else(|| "urn:dateline:page".to_owned());
+    let url = url.filter(|url| !url.is_empty()).unwrap_or_else(|| "urn:dateline:page".to_owned());
     let meta = PageMeta {
         requested_url: url.clone(),
         url,
@@ -128,4 +128,19 @@ fn read(path: &Path) -> Result<(&'static str, Bytes), Rejection> {
         return Err(Rejection::new("page-too-large", detail));
     }
     Ok((content_type, body.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_an_address_or_with_an_empty_one_is_read_all_the_same() {
+        let of = |url: Option<&str>| {
+            let html = Some("<p>Text.".to_owned());
+            page(Given { url: url.map(str::to_owned), path: None, html, text: None }).unwrap().meta.url
+        };
+        assert_eq!(of(Some("")), of(None));
+        assert_eq!(of(Some("https://a.example/1")), "https://a.example/1");
+    }
 }
