@@ -404,8 +404,10 @@ fn seas_and_regions_are_places_and_a_street_is_not_where_its_name_is() {
     for name in ["Black Sea", "Indian Ocean", "West Africa"] {
         assert_eq!(place(&tags, name), pair("", name));
     }
-    let tags = tag("The fire began on Lancaster Avenue in Reading, Pa., near Reading Hospital.", None);
+    let tags = tag("The fire on Lancaster Avenue was seen from Reading, Pa., near Reading Hospital.", None);
     assert_eq!(place(&tags, "Lancaster Avenue"), None);
+    let tags = tag("The fire began on Lancaster Avenue in Reading, Pa., near Reading Hospital.", None);
+    assert_eq!(place(&tags, "Lancaster Avenue"), pair("US", "Reading"));
     assert_eq!(place(&tags, "Reading").map(|(country, _)| country).as_deref(), Some("US"));
 }
 

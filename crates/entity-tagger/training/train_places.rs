@@ -4,7 +4,7 @@
 use std::fs;
 
 use anyhow::{Context, bail};
-use dateline_entity_tagger::places::training::{Example, Name, examples, shape};
+use dateline_entity_tagger::places::training::{Example, Name, Read, shape};
 use serde_json::Value;
 
 const FOLDS: usize = 5;
@@ -27,10 +27,12 @@ struct Case {
     /// Whether it is within [`RIGHT`] of the gold point.
     near: Vec<bool>,
     times: f32,
+    /// Whether the weights are learned from it.
+    teaches: bool,
 }
 
 struct Document {
-    text: String,
+    read: Read,
     golds: Vec<Gold>,
 }
 
@@ -68,7 +70,7 @@ fn main() -> anyhow::Result<()> {
 
 fn document(line: &str) -> Option<Document> {
     let row: Value = serde_json::from_str(line).ok()?;
-    let text = row["text"].as_str()?.to_owned();
+    let text = row["text"].as_str()?;
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let gold = |gold: &Value| {
         let at = |key: &str| gold[key].as_u64().and_then(|at| bytes.get(at as usize).copied());
@@ -77,13 +79,13 @@ fn document(line: &str) -> Option<Document> {
         Some(Gold { bytes: (at("start")?, at("end")?), id, point })
     };
     let golds = row["toponyms"].as_array()?.iter().filter_map(gold).collect();
-    Some(Document { text, golds })
+    Some(Document { read: Read::new(row["title"].as_str(), text)?, golds })
 }
 
 /// The names that gold places stand under. Most such places speak for what a name is.
 fn cases(document: &Document, weights: &[f32]) -> Vec<Case> {
-    let names = examples(&document.text, weights);
-    let case = |Name { mentions, candidates }: Name| {
+    let names = document.read.names(weights);
+    let case = |Name { mentions, candidates, is_own }: Name| {
         let is_under =
             |gold: &&Gold| mentions.iter().any(|(start, end)| *start < gold.bytes.1 && gold.bytes.0 < *end);
         let golds: Vec<&Gold> = document.golds.iter().filter(is_under).collect();
@@ -99,7 +101,7 @@ fn cases(document: &Document, weights: &[f32]) -> Vec<Case> {
             _ => 0.0,
         };
         let right = candidates.iter().zip(&near).map(share).collect();
-        Some(Case { candidates, right, near, times: golds.len() as f32 })
+        Some(Case { candidates, right, near, times: golds.len() as f32, teaches: is_own })
     };
     names.into_iter().filter_map(case).collect()
 }
@@ -128,8 +130,10 @@ fn learn(documents: &[&Document]) -> Vec<f32> {
     let taught_at = |at: usize| untaught.iter().all(|(fixed, _)| *fixed != at);
     for _ in 0..PASSES {
         let cases: Vec<Case> = documents.iter().flat_map(|document| cases(document, &weights)).collect();
-        let taught: Vec<&Case> =
-            cases.iter().filter(|case| case.near.contains(&true) && case.right.contains(&0.0)).collect();
+        let taught: Vec<&Case> = cases
+            .iter()
+            .filter(|it| it.teaches && it.near.contains(&true) && it.right.contains(&0.0))
+            .collect();
         let (mut mean, mut square) = (vec![0.0; size], vec![0.0; size]);
         for step in 1..=STEPS {
             let slope = slope(&taught, &weights);

@@ -68,6 +68,7 @@ impl Linker {
     ) -> Vec<Option<String>> {
         let words = Words { passages, hashes: OnceCell::new() };
         let item = |((cluster, _), located): (&Ranked, &Option<Located>)| match located {
+            Some(located) if located.around => None,
             Some(located) => (located.wikidata.clone())
                 .or_else(|| self.place(located.place.geonames_id?))
                 .or_else(|| capitals::item(&located.place)),
@@ -132,6 +133,7 @@ fn located(entries: &[Entry], name: &str) -> Option<Located> {
             feature_code: None,
         },
         wikidata: Some(format!("Q{}", first.item)),
+        around: false,
     })
 }
 

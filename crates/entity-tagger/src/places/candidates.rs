@@ -1,177 +1,20 @@
 //! Which places a name may mean.
 
-use std::{collections::HashSet, iter::successors};
+use std::collections::HashSet;
 
 use super::{
+    around::around,
     fold::fold,
     index::{Gazetteer, Level, Posting, Record},
+    postal,
+    words::{DIVISION_HEADS, OF, PARTS, SIDES, TOWN_HEADS, TOWN_OF, TOWNSHIPS},
 };
 
 /// Most candidates of a name; the gazetteer gives those with the most people first.
 const MOST: usize = 64;
 
-/// Words before a name that say which part of the place is meant.
-const PARTS: &[&str] = &[
-    "the",
-    "greater",
-    "metropolitan",
-    "metro",
-    "downtown",
-    "inner",
-    "outer",
-    "upper",
-    "lower",
-    "central",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "northeastern",
-    "northwestern",
-    "southeastern",
-    "southwestern",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "mainland",
-    "rural",
-    "upstate",
-    "historic",
-    "old",
-    "suburban",
-    "sub",
-    "saharan",
-    "nw",
-    "ne",
-    "sw",
-    "se",
-];
-
-/// Words after a name that say what kind of division it is.
-const DIVISION_HEADS: &[&str] = &[
-    "province",
-    "state",
-    "region",
-    "district",
-    "governorate",
-    "prefecture",
-    "oblast",
-    "county",
-    "parish",
-    "department",
-    "municipality",
-    "territory",
-    "division",
-    "republic",
-    "krai",
-    "canton",
-    "voivodeship",
-];
-
-/// Words after a name that say what kind of settlement it is.
-const TOWN_HEADS: &[&str] = &["city", "town", "village", "township", "twp", "area"];
-
-/// Last words of names that say nothing of where a thing is: streets are named for faraway towns, and a river or a lake does
-/// not lie in the town of its name.
-const ELSEWHERE: &[&str] = &[
-    "avenue",
-    "ave",
-    "bay",
-    "beach",
-    "blvd",
-    "boulevard",
-    "canal",
-    "cape",
-    "channel",
-    "coast",
-    "creek",
-    "delta",
-    "desert",
-    "drive",
-    "dr",
-    "empire",
-    "falls",
-    "forest",
-    "glacier",
-    "gulf",
-    "heights",
-    "highway",
-    "hill",
-    "hills",
-    "island",
-    "islands",
-    "isle",
-    "isles",
-    "lake",
-    "lakes",
-    "lane",
-    "mountain",
-    "mountains",
-    "ocean",
-    "parkway",
-    "pass",
-    "peak",
-    "peninsula",
-    "plain",
-    "plains",
-    "plateau",
-    "point",
-    "range",
-    "reef",
-    "ridge",
-    "river",
-    "rivers",
-    "road",
-    "rd",
-    "route",
-    "sea",
-    "seas",
-    "sound",
-    "st",
-    "strait",
-    "street",
-    "swamp",
-    "trail",
-    "turnpike",
-    "volcano",
-    "woods",
-];
-
-/// Last words of names of buildings, which stand in the town that they are named for, however small.
-const BUILDINGS: &[&str] = &[
-    "airport",
-    "arena",
-    "cemetery",
-    "center",
-    "centre",
-    "church",
-    "college",
-    "courthouse",
-    "facility",
-    "hall",
-    "hospital",
-    "jail",
-    "library",
-    "mall",
-    "marina",
-    "museum",
-    "prison",
-    "school",
-    "stadium",
-    "station",
-];
-
 /// People of a town, as records count them, from which on a thing is believed to lie in it by its name alone: some 200,000.
-const WELL_KNOWN: u8 = 146;
-
-/// Words between a kind and a name: `city of Aleppo`.
-const OF: &[&str] =
-    &["city of ", "town of ", "village of ", "province of ", "state of ", "county of ", "republic of "];
+pub(super) const WELL_KNOWN: u8 = 146;
 
 /// A place that a name may mean.
 #[derive(Debug, Clone, Copy)]
@@ -197,6 +40,16 @@ pub(crate) struct Meant {
 /// nothing. `named` tells the folded names of the article's places.
 pub(crate) fn candidates(gazetteer: &Gazetteer, name: &str, named: &HashSet<String>) -> Meant {
     let whole = fold(name);
+    if name == "L.A." {
+        return Meant { candidates: of_key(gazetteer, "los angeles", is_settled), around: false };
+    }
+    if let Some(state) = postal::state(gazetteer, name) {
+        let mut candidates =
+            of_key(gazetteer, &whole, |level| matches!(level, Level::Country | Level::First));
+        candidates.retain(|other| other.number != state.number);
+        candidates.push(state);
+        return Meant { candidates, around: false };
+    }
     let own = without_kinds(gazetteer, &whole, named);
     if own.is_empty() {
         Meant { candidates: around(gazetteer, &whole, named), around: true }
@@ -209,6 +62,13 @@ fn without_kinds(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) ->
     let mut found = of_key(gazetteer, whole, |_| true);
     if !found.is_empty() {
         found.extend(part_of_area(gazetteer, whole, &found));
+        let town = TOWN_OF.iter().find_map(|start| whole.strip_prefix(start));
+        let town = town.or_else(|| TOWNSHIPS.iter().find_map(|end| whole.strip_suffix(end)));
+        let towns = town.map(|key| of_key(gazetteer, key, is_settled)).unwrap_or_default();
+        let is_new = |it: &Candidate| found.iter().all(|known| known.number != it.number);
+        let new: Vec<Candidate> = towns.into_iter().filter(is_new).collect();
+        found.extend(new);
+        found.extend(park(gazetteer, whole, named));
         return found;
     }
     let mut key = whole;
@@ -235,11 +95,28 @@ fn without_kinds(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) ->
             let divisions = of_key(gazetteer, rest, |level| matches!(level, Level::First | Level::Second));
             if divisions.is_empty() { of_key(gazetteer, rest, |_| true) } else { divisions }
         }
-        Some((rest, last)) if TOWN_HEADS.contains(&last) => {
-            of_key(gazetteer, rest, |level| matches!(level, Level::Town | Level::Capital))
-        }
+        Some((rest, last)) if TOWN_HEADS.contains(&last) => of_key(gazetteer, rest, is_settled),
         _ => Vec::new(),
     }
+}
+
+fn is_settled(level: Level) -> bool {
+    matches!(level, Level::Town | Level::Capital)
+}
+
+/// The national park of this name, where the article names it, too: the town in it has its name, and may be in no list.
+fn park(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
+    let key = format!("{whole} national park");
+    if named.contains(&key) { of_key(gazetteer, &key, |level| level == Level::Region) } else { Vec::new() }
+}
+
+/// Whether the name is a part of a place that it does not tell: `Northeast`, `West Side`.
+pub(super) fn is_mere_part(name: &str) -> bool {
+    let key = fold(name);
+    let mut words = key.split(' ').rev().peekable();
+    let has_side = words.next_if(|last| SIDES.contains(last)).is_some();
+    let is_part = |word: &str| PARTS.contains(&word) && word != "the";
+    words.peek().is_some() && (has_side || !key.contains(' ')) && words.all(is_part)
 }
 
 /// East Texas is more often a part of Texas than the hamlet of that name.
@@ -251,41 +128,16 @@ fn part_of_area(gazetteer: &Gazetteer, whole: &str, found: &[Candidate]) -> Vec<
     areas.into_iter().filter(|area| !area.alias).collect()
 }
 
-fn is_area(candidate: &Candidate) -> bool {
+pub(super) fn is_area(candidate: &Candidate) -> bool {
     matches!(candidate.record.level(), Level::Country | Level::First | Level::Second)
 }
 
-/// Places that the name begins or ends with, where a thing of such a name lies: `Ohio Turnpike` does not say, but `Houston
-/// Airport` does, and so does any name that holds another place of the article.
-fn around(gazetteer: &Gazetteer, whole: &str, named: &HashSet<String>) -> Vec<Candidate> {
-    if whole.rsplit(' ').next().is_none_or(|last| ELSEWHERE.contains(&last)) {
-        return Vec::new();
-    }
-    let starts = successors(Some(whole), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
-    let ends = successors(Some(whole), |words| words.split_once(' ').map(|(_, end)| end)).skip(1);
-    let is_building = whole.rsplit(' ').next().is_some_and(|last| BUILDINGS.contains(&last));
-    let is_known = |it: &Candidate| is_building || is_area(it) || it.record.population >= WELL_KNOWN;
-    let of = |key: &str| of_key(gazetteer, key, |level| level != Level::Region);
-    let start = starts.map(|key| (key, of(key))).find(|(_, found)| !found.is_empty());
-    if let Some((key, found)) = start
-        && !PARTS.contains(&key)
-        && (named.contains(key) || found.iter().any(|it| is_known(it) && !it.alias))
-    {
-        return found;
-    }
-    ends.filter(|key| named.contains(*key)).map(of).find(|found| !found.is_empty()).unwrap_or_default()
-}
-
-/// Towns that the name of an organization begins with: `Hartford Hospital`.
-pub(crate) fn seat(gazetteer: &Gazetteer, name: &str) -> Option<(String, Vec<Candidate>)> {
-    let key = fold(name);
-    let starts =
-        successors(Some(key.as_str()), |words| words.rsplit_once(' ').map(|(start, _)| start)).skip(1);
-    let is_town = |level| matches!(level, Level::Town | Level::Capital);
-    let found = starts.map(|start| (start, of_key(gazetteer, start, is_town)));
-    let (start, found) = found.into_iter().find(|(_, found)| !found.is_empty())?;
-    let own: Vec<Candidate> = found.into_iter().filter(|it| !it.alias).collect();
-    (!own.is_empty() && !PARTS.contains(&start)).then(|| (start.to_owned(), own))
+/// Whether a folded name is that of a place; other names than its first one tell nothing, but for counties' without
+/// `county`.
+pub(super) fn is_place(gazetteer: &Gazetteer, key: &str) -> bool {
+    of_key(gazetteer, key, |level| level != Level::Region)
+        .iter()
+        .any(|it| !it.alias || it.record.level() == Level::Second)
 }
 
 /// Places of a folded name.

@@ -15,8 +15,8 @@ pub(crate) const CALLED: usize = 22;
 pub(crate) const SHARES: usize = 23;
 pub(crate) const SAID: usize = 33;
 pub(crate) const LOCAL: usize = 34;
-/// People, as a share of what a record can count, from which on a town is big: some 300,000.
-const BIG: f32 = 0.6;
+/// People, as a share of what a record can count, from which on a town is known far away: some 150,000.
+const BIG: f32 = 0.56;
 
 /// Values of a candidate's features.
 pub(crate) type Features = [f32; FEATURES];
@@ -33,9 +33,17 @@ const BEHIND_CAPITAL: f32 = 0.7;
 pub(crate) const OF_CALLED: f32 = -3.0;
 /// What it counts that the text says which kind of place it is; a guess for the same reason.
 pub(crate) const OF_SAID: f32 = 3.0;
+/// What it counts that a city is far bigger than the other towns of its name, by the logarithm of how much: a guess, for
+/// LGL is of towns that are called like far cities.
+pub(crate) const OF_FAR_BIGGER: f32 = 0.4;
+/// What a first-level division counts: a guess, for next to none of LGL's is called like its country or a sea.
+pub(crate) const OF_FIRST: f32 = 0.3;
 /// Places of these in a candidate's features.
+pub(crate) const FIRST: usize = 3;
 pub(crate) const CAPITAL: usize = 5;
+pub(crate) const INSIDE: usize = 11;
 pub(crate) const HOME: usize = 13;
+pub(crate) const FAR_BIGGER: usize = 19;
 pub(crate) const LANGUAGE: usize = 14;
 
 /// What speaks for each candidate of a name by itself.
@@ -52,6 +60,8 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
     let most_at_home = |candidate: &Candidate| most_by_country[at(candidate)];
     let is_town = |candidate: &&Candidate| matches!(candidate.record.level(), Level::Town | Level::Capital);
     let biggest = node.candidates.iter().filter(is_town).map(|town| town.number).next();
+    let towns = node.candidates.iter().filter(is_town);
+    let second = towns.filter(|town| Some(town.number) != biggest).map(people).fold(0.0, f32::max);
     let any_inside =
         node.candidates.iter().any(|candidate| inside(gazetteer, candidate, &node.containers) > 0.0);
     node.candidates
@@ -83,7 +93,9 @@ pub(crate) fn own(gazetteer: &Gazetteer, node: &Node, home: Home) -> Vec<Feature
                 yes(has_twin(candidate, &node.candidates)) * level(Level::Second),
                 people(candidate) - most_at_home(candidate),
                 yes(candidate.alias) * level(Level::Town),
-                (people(candidate) - BIG).max(0.0),
+                // Boston is the one in Massachusetts even beside Buffalo, N.Y.
+                yes(biggest == Some(candidate.number) && people(candidate) > BIG && !candidate.alias)
+                    * (people(candidate) - second),
                 yes(candidate.alias) * people(candidate),
             ];
             features[..own.len()].copy_from_slice(&own);
@@ -116,7 +128,7 @@ fn has_twin(candidate: &Candidate, all: &[Candidate]) -> bool {
 }
 
 /// Whether a place lies in one of the areas: 1 for a division, less for a country.
-fn inside(gazetteer: &Gazetteer, candidate: &Candidate, areas: &[Candidate]) -> f32 {
+pub(super) fn inside(gazetteer: &Gazetteer, candidate: &Candidate, areas: &[Candidate]) -> f32 {
     let lies_in = |area: &Candidate| match area.record.level() {
         _ if area.number == candidate.number => 0.0,
         Level::Country => {

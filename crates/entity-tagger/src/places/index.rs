@@ -192,6 +192,12 @@ impl Gazetteer {
         Some(outer).filter(|division| *division != 0 && is_first(*division))
     }
 
+    /// All first-level divisions.
+    pub(crate) fn first_levels(&self) -> impl Iterator<Item = u16> {
+        let count = u16::try_from(self.codes.len() / CODE).unwrap_or(u16::MAX);
+        1..count
+    }
+
     /// GeoNames' code of a first-level division.
     pub(crate) fn code(&self, division: u16) -> Option<&'static str> {
         let start = usize::from(division) * CODE;

@@ -4,11 +4,7 @@ use std::ops::Range;
 
 use dateline_schema::EntityType;
 
-use super::{
-    candidates::of_key,
-    fold::fold,
-    index::{Gazetteer, Level},
-};
+use super::{candidates::is_place, fold::fold, index::Gazetteer};
 use crate::{
     mentions::{Mention, Passage},
     tokenize::{Kind, Text},
@@ -32,7 +28,7 @@ pub(super) fn join(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &m
                 let is_within = |it: &Mention| it.tokens.start >= tokens.start && it.tokens.end <= tokens.end;
                 let is_cut = pieces.iter().all(is_within)
                     && pieces.iter().any(|it| it.kind == EntityType::Location && it.tokens != tokens);
-                if is_cut && is_known(gazetteer, &fold(text.slice(tokens.clone()))) {
+                if is_cut && is_place(gazetteer, &fold(text.slice(tokens.clone()))) {
                     let whole = Mention { passage: number, tokens, kind: EntityType::Location, known: None };
                     mentions.splice(met, [whole]);
                     break;
@@ -61,8 +57,4 @@ pub(super) fn met(mentions: &[Mention], passage: usize, tokens: &Range<usize>) -
     let first = mentions.partition_point(|it| (it.passage, it.tokens.end) <= (passage, tokens.start));
     let last = mentions.partition_point(|it| (it.passage, it.tokens.start) < (passage, tokens.end));
     first..last.max(first)
-}
-
-fn is_known(gazetteer: &Gazetteer, key: &str) -> bool {
-    !of_key(gazetteer, key, |level| level != Level::Region).is_empty()
 }

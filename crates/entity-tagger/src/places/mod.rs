@@ -1,12 +1,15 @@
 //! Where on Earth the article's places are: from names to GeoNames.
 
+mod around;
 mod candidates;
+mod doubt;
 mod features;
 mod fold;
 mod home;
 mod index;
 mod joined;
 mod local;
+mod postal;
 mod prominent;
 mod resolve;
 mod retype;
@@ -14,6 +17,8 @@ mod said;
 mod scan;
 pub mod training;
 mod weights;
+mod within;
+mod words;
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -57,6 +62,8 @@ pub(crate) struct Toponym<'a> {
 pub(crate) struct Names<'a> {
     pub(crate) toponyms: Vec<Toponym<'a>>,
     organizations: Vec<&'a str>,
+    /// Where people are named.
+    people: Vec<(usize, Range<usize>)>,
 }
 
 impl<'a> Names<'a> {
@@ -72,6 +79,7 @@ impl<'a> Names<'a> {
         Self {
             toponyms: of_kind(EntityType::Location).map(toponym).collect(),
             organizations: of_kind(EntityType::Organization).map(|cluster| cluster.name.as_str()).collect(),
+            people: of_kind(EntityType::Person).flat_map(|person| person.mentions.iter().map(of)).collect(),
         }
     }
 }
@@ -82,6 +90,8 @@ pub(crate) struct Located {
     pub(crate) place: Place,
     /// Wikidata item, such as `Q90`.
     pub(crate) wikidata: Option<String>,
+    /// What is named only lies there: it has no item by its place.
+    pub(crate) around: bool,
 }
 
 /// The place of each location among the clusters; nothing for the others, and for names that the gazetteer lacks.
@@ -105,15 +115,22 @@ fn resolve(passages: &[Passage<'_>], names: &Names<'_>, home: Home) -> Vec<Optio
     if toponyms.is_empty() {
         return Vec::new();
     }
-    let nodes = nodes(gazetteer, passages, names);
+    let Nodes { nodes, outers } = nodes(gazetteer, passages, names);
     let home = Home { of_words: local_country(gazetteer, passages), ..home };
     let weighed = weigh(gazetteer, &nodes, home, &WEIGHTS);
-    let best = |(node, (_, probabilities)): (&Node, &(_, Vec<f32>))| {
-        let (candidate, _) = node.candidates.iter().zip(probabilities).max_by(|a, b| a.1.total_cmp(b.1))?;
-        Some(located(gazetteer, candidate))
+    let best = |(at, (node, (features, probabilities))): (usize, (&Node, &(Vec<_>, Vec<f32>)))| {
+        let best = (0..probabilities.len()).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]))?;
+        let candidate = node.candidates.get(best)?;
+        let is_known = !doubt::is_unheard_of(&nodes, at, candidate, features.get(best)?);
+        is_known.then(|| located(gazetteer, candidate, node.around))
     };
-    let mut places: Vec<_> =
-        nodes.iter().zip(&weighed).map(best).take(toponyms.len().min(MOST_NAMES)).collect();
+    let mut places: Vec<_> = nodes.iter().zip(&weighed).enumerate().map(best).take(outers.len()).collect();
+    // The outer place may lie in another one; the latter stand behind the former more often than not.
+    for inner in (0..outers.len()).rev() {
+        let Some(place) = outers[inner].and_then(|outer| places[outer].clone()) else { continue };
+        let around = place.around || nodes[inner].around;
+        places[inner] = Some(Located { around, wikidata: place.wikidata.filter(|_| !around), ..place });
+    }
     places.resize(toponyms.len(), None);
     places
 }
@@ -123,14 +140,17 @@ fn local_country(gazetteer: &Gazetteer, passages: &[Passage<'_>]) -> Option<u8> 
     local::country(gazetteer, passages.iter().map(|passage| &passage.text))
 }
 
+/// What is weighed together.
+struct Nodes {
+    /// The names, and after them what else the article speaks of.
+    nodes: Vec<Node>,
+    /// For each of the names, the node of the place around it, if it has none of its own.
+    outers: Vec<Option<usize>>,
+}
+
 /// The names with their candidates, and after them what else the article speaks of.
-fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> Vec<Node> {
+fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> Nodes {
     let toponyms = &names.toponyms;
-    let mut taken: Vec<Vec<bool>> =
-        passages.iter().map(|passage| vec![false; passage.text.tokens.len()]).collect();
-    for (passage, tokens) in toponyms.iter().flat_map(|toponym| &toponym.mentions) {
-        taken[*passage][tokens.clone()].fill(true);
-    }
     let named: HashSet<String> = toponyms.iter().take(MOST_NAMES).map(|toponym| fold(toponym.name)).collect();
     let mut nodes: Vec<Node> = toponyms
         .iter()
@@ -139,6 +159,7 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> 
             let behind = toponym.mentions.iter().take(MOST_LOOKED_BEHIND);
             let Meant { candidates, around } = candidates::candidates(gazetteer, toponym.name, &named);
             Node {
+                shortened: gazetteer.look_up(&fold(toponym.name)).next().is_none(),
                 candidates,
                 around,
                 containers: behind
@@ -150,6 +171,28 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> 
         })
         .collect();
     said::note(passages, toponyms, &mut nodes);
+    for (node, toponym) in nodes.iter_mut().zip(toponyms) {
+        doubt::leave_out(passages, toponym, node);
+    }
+    let outers = within::note(gazetteer, passages, toponyms, &mut nodes);
+    nodes.extend(spoken_of(gazetteer, passages, names, &named));
+    Nodes { nodes, outers }
+}
+
+/// What else the article speaks of: areas in the names of peoples, behind places, by telephone, and seats of organizations.
+fn spoken_of(
+    gazetteer: &Gazetteer,
+    passages: &[Passage<'_>],
+    names: &Names<'_>,
+    named: &HashSet<String>,
+) -> Vec<Node> {
+    let mut taken: Vec<Vec<bool>> =
+        passages.iter().map(|passage| vec![false; passage.text.tokens.len()]).collect();
+    // Mary and Jordan are no country's people.
+    let of_people = names.people.iter();
+    for (passage, tokens) in names.toponyms.iter().flat_map(|toponym| &toponym.mentions).chain(of_people) {
+        taken[*passage][tokens.clone()].fill(true);
+    }
     let mut spoken = Vec::new();
     for (passage, taken) in passages.iter().zip(&taken) {
         local::called(gazetteer, &passage.text, &mut spoken);
@@ -157,17 +200,27 @@ fn nodes(gazetteer: &Gazetteer, passages: &[Passage<'_>], names: &Names<'_>) -> 
     }
     // A town's name in that of its police says no more than the town's.
     let others = spoken.into_iter().filter(|spoken| !named.contains(&spoken.key));
-    nodes.extend(others.map(|spoken| Node {
-        candidates: spoken.candidates,
-        around: false,
-        containers: Vec::new(),
-        times: spoken.times,
-        said: None,
-    }));
+    let mut nodes: Vec<Node> = others
+        .map(|spoken| Node {
+            candidates: spoken.candidates,
+            around: false,
+            shortened: false,
+            containers: Vec::new(),
+            times: spoken.times,
+            said: None,
+        })
+        .collect();
     let mut seats: BTreeMap<String, Node> = BTreeMap::new();
-    for (key, candidates) in names.organizations.iter().filter_map(|name| candidates::seat(gazetteer, name)) {
+    for (key, candidates) in names.organizations.iter().filter_map(|name| around::seat(gazetteer, name)) {
         if !named.contains(&key) && seats.len() < MOST_SPOKEN {
-            let node = Node { candidates, around: true, containers: Vec::new(), times: 0, said: None };
+            let node = Node {
+                candidates,
+                around: true,
+                shortened: true,
+                containers: Vec::new(),
+                times: 0,
+                said: None,
+            };
             seats.entry(key).or_insert(node).times += 1;
         }
     }
@@ -184,7 +237,7 @@ pub(crate) fn is_country(name: &str) -> bool {
     OF_THE_KINGDOM.contains(&key.as_str()) || GAZETTEER.as_ref().is_some_and(is_listed)
 }
 
-fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {
+fn located(gazetteer: &Gazetteer, candidate: &Candidate, around: bool) -> Located {
     let record = &candidate.record;
     let degrees = |degrees: f32| (f64::from(degrees) * 1e4).round() / 1e4;
     let country = record.country.and_then(|country| gazetteer.countries.get(usize::from(country)));
@@ -198,6 +251,7 @@ fn located(gazetteer: &Gazetteer, candidate: &Candidate) -> Located {
             admin1: candidate.first_level.and_then(|division| gazetteer.code(division)).map(str::to_owned),
             feature_code: Some(record.feature_code().to_owned()),
         },
-        wikidata: gazetteer.wikidata(candidate.number).map(|item| format!("Q{item}")),
+        wikidata: gazetteer.wikidata(candidate.number).filter(|_| !around).map(|item| format!("Q{item}")),
+        around,
     }
 }

@@ -42,6 +42,8 @@ pub(crate) struct Node {
     pub(crate) candidates: Vec<Candidate>,
     /// They are where the thing lies, not what it is.
     pub(crate) around: bool,
+    /// They have a part of its name.
+    pub(crate) shortened: bool,
     /// Areas that the text puts it into.
     pub(crate) containers: Vec<Candidate>,
     /// How often it is named.
@@ -188,7 +190,7 @@ struct Anchor {
 }
 
 /// How much a name counts for others.
-fn weight(node: &Node) -> f32 {
+pub(super) fn weight(node: &Node) -> f32 {
     let times = 1.0 + (node.times.max(1) as f32).ln();
     // The police station of a town says no more than the town's name.
     if node.around { AROUND * times } else { times }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    candidates::of_key,
+    candidates::{is_place, of_key},
     fold::fold,
     index::{GAZETTEER, Gazetteer, Level},
     joined::{join, met},
@@ -297,12 +297,6 @@ fn lists<'a>(gazetteer: &'a Gazetteer, text: &'a Text<'_>) -> impl Iterator<Item
             names
         },
     )
-}
-
-fn is_place(gazetteer: &Gazetteer, key: &str) -> bool {
-    of_key(gazetteer, key, |level| level != Level::Region)
-        .iter()
-        .any(|it| !it.alias || it.record.level() == Level::Second)
 }
 
 /// Short names that stand where only places do.

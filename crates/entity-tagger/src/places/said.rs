@@ -4,12 +4,17 @@
 use std::ops::Range;
 
 use super::{Toponym, candidates::Candidate, index::Level, resolve::Node, retype::link};
-use crate::{mentions::Passage, tokenize::Text};
+use crate::{
+    mentions::Passage,
+    tokenize::{Kind, Text},
+};
 
 /// Names that make a list, from which on it tells what they are.
 const LIST: usize = 3;
 /// Words behind a division's name.
 const BEHIND: &[&str] = &["state", "province", "prefecture", "governorate", "county", "oblast"];
+/// Words behind a list of counties.
+const COUNTIES: &[&str] = &["counties", "Counties", "parishes", "Parishes"];
 /// Words before `of` and a division's name.
 const OF_DIVISION: &[&str] = &[
     "state",
@@ -35,6 +40,8 @@ pub(crate) enum Said {
     StateOf(u8),
     /// A division of any level.
     Division,
+    /// A second-level division.
+    County,
     Town,
 }
 
@@ -46,6 +53,7 @@ impl Said {
             Self::Country => level == Level::Country,
             Self::StateOf(country) => level == Level::First && candidate.record.country == Some(country),
             Self::Division => matches!(level, Level::First | Level::Second),
+            Self::County => level == Level::Second,
             Self::Town => matches!(level, Level::Town | Level::Capital),
         }
     }
@@ -67,13 +75,26 @@ pub(crate) fn note(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], nodes: &m
     };
     for list in mentions.chunk_by(follows) {
         let text = &passages[list[0].0].text;
-        let said = before(text, list[0].1.start).or_else(|| alike(list.iter().map(|it| &nodes[it.2])));
+        let behind =
+            list.last().filter(|last| COUNTIES.contains(&text.word(last.1.end))).map(|_| Said::County);
+        let said =
+            before(text, list[0].1.start).or(behind).or_else(|| alike(list.iter().map(|it| &nodes[it.2])));
         for (_, tokens, node) in list {
-            let own = BEHIND.contains(&text.word(tokens.end)).then_some(Said::Division);
+            let own = is_division(text, tokens).then_some(Said::Division);
             let node = &mut nodes[*node];
             node.said = node.said.or(own).or(said);
         }
     }
+}
+
+/// `Washington state`, and `LA` behind a town.
+fn is_division(text: &Text<'_>, tokens: &Range<usize>) -> bool {
+    let is_behind_town =
+        tokens.start > 1 && text.word(tokens.start - 1) == "," && text.is_capital(tokens.start - 2);
+    let is_code = tokens.len() == 1
+        && text.word(tokens.start).len() == 2
+        && text.kind(tokens.start) == Some(Kind::Shouted);
+    BEHIND.contains(&text.word(tokens.end)) || (is_code && is_behind_town)
 }
 
 /// What a kind before `of` says of what follows.

@@ -6,13 +6,17 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 use crate::tokenize::{Kind, Text};
 
 use super::{
-    candidates::{Candidate, candidate, of_key},
+    candidates::{Candidate, candidate, is_mere_part, of_key},
     fold::fold,
     index::{GAZETTEER, Gazetteer, Level},
+    postal,
 };
 
 /// Longest name looked for, in words.
 const WORDS: usize = 4;
+
+/// Letters of a word that may be an abbreviation.
+const SHORT: usize = 3;
 
 /// Folded names of peoples and their things, with the record of the country.
 static PEOPLES: LazyLock<HashMap<String, u32>> = LazyLock::new(peoples);
@@ -30,6 +34,11 @@ fn peoples() -> HashMap<String, u32> {
         }
     }
     peoples
+}
+
+/// Whether a folded name is that of a people.
+pub(crate) fn is_people(key: &str) -> bool {
+    PEOPLES.contains_key(key)
 }
 
 fn country_of(gazetteer: &Gazetteer, key: &str) -> Option<u32> {
@@ -98,7 +107,15 @@ fn area_at(gazetteer: &Gazetteer, text: &Text<'_>, at: usize) -> Option<(usize, 
     }
     let first = key.split(' ').next().unwrap_or_default();
     let people = || PEOPLES.get(first).map(|record| (at + 1, *record));
-    let areas = best.map(|(end, length)| (end, areas(gazetteer, &key[..length]), length));
+    // The Neighborhood Assistance Act is not in the Australian Capital Territory.
+    let is_word =
+        |length: usize| length <= SHORT && text.kind(at) == Some(Kind::Capital) && !has_stop(text, at);
+    let found = |length: usize| {
+        let mut areas = areas(gazetteer, &key[..length]);
+        areas.retain(|area| !(area.alias && is_word(length)));
+        areas
+    };
+    let areas = best.map(|(end, length)| (end, found(length), length));
     match areas {
         Some((end, areas, length)) if !areas.is_empty() => {
             key.truncate(length);
@@ -112,6 +129,11 @@ fn area_at(gazetteer: &Gazetteer, text: &Text<'_>, at: usize) -> Option<(usize, 
     }
 }
 
+/// Whether a token is followed by a full stop of its own.
+fn has_stop(text: &Text<'_>, at: usize) -> bool {
+    text.word(at).ends_with('.') || (text.is_glued(at + 1) && text.word(at + 1) == ".")
+}
+
 /// All that the name may mean, where that may be a country, a first-level division or a county.
 fn areas(gazetteer: &Gazetteer, key: &str) -> Vec<Candidate> {
     let is_county = key.ends_with(" county") || key.ends_with(" parish");
@@ -120,7 +142,7 @@ fn areas(gazetteer: &Gazetteer, key: &str) -> Vec<Candidate> {
         Level::Second => is_county,
         _ => false,
     };
-    let found = of_key(gazetteer, key, |_| true);
+    let found = if is_mere_part(key) { Vec::new() } else { of_key(gazetteer, key, |_| true) };
     if found.iter().any(is_area) { found } else { Vec::new() }
 }
 
@@ -142,8 +164,12 @@ pub(crate) fn behind(gazetteer: &Gazetteer, text: &Text<'_>, mention: &Range<usi
     (1..=WORDS)
         .rev()
         .filter(|length| after + length <= text.tokens.len())
-        .map(|length| fold(text.slice(after..after + length)))
-        .find_map(|key| {
+        .map(|length| text.slice(after..after + length))
+        .find_map(|name| {
+            if let Some(state) = postal::state(gazetteer, name) {
+                return Some(vec![state]);
+            }
+            let key = fold(name);
             let found: Vec<Candidate> = gazetteer
                 .look_up(&key)
                 .filter_map(|posting| candidate(gazetteer, posting))
