@@ -18,8 +18,8 @@ const BYTES: usize = 1_000_000;
 /// The best of so many runs counts, since other programs only ever make a run slower.
 const RUNS: usize = 3;
 
-fn clean(body: Bytes) -> Duration {
-    let page = page::of(body);
+fn clean(kind: &str, body: Bytes) -> Duration {
+    let page = page::of(kind, body);
     let began = Instant::now();
     std::hint::black_box(Cleaner::default().clean(page));
     began.elapsed()
@@ -27,12 +27,14 @@ fn clean(body: Bytes) -> Duration {
 
 fn main() {
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
-    let mut times: Vec<(Duration, String)> = shapes::all(BYTES)
-        .into_iter()
-        .filter(|(name, _)| name.contains(&wanted))
-        .map(|(name, page)| {
+    let html = shapes::all(BYTES).into_iter().map(|(name, page)| ("text/html", name, page));
+    let plain = shapes::plain(BYTES).into_iter().map(|(name, page)| ("text/plain", name, page));
+    let mut times: Vec<(Duration, String)> = html
+        .chain(plain)
+        .filter(|(_, name, _)| name.contains(&wanted))
+        .map(|(kind, name, page)| {
             let page = Bytes::from(page);
-            ((0..RUNS).map(|_| clean(page.clone())).min().unwrap_or_default(), name)
+            ((0..RUNS).map(|_| clean(kind, page.clone())).min().unwrap_or_default(), name)
         })
         .collect();
     times.sort_by_key(|time| std::cmp::Reverse(time.0));

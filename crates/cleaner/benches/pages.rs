@@ -50,7 +50,10 @@ fn bench(criterion: &mut Criterion) {
     });
     let cleaner = Cleaner::default();
     group.bench_function("whole stage, dateline", |bencher| {
-        bencher.iter(|| pages.iter().for_each(|body| drop(black_box(cleaner.clean(page::of(body.clone()))))));
+        bencher.iter(|| {
+            let clean = |body: &Bytes| cleaner.clean(page::of("text/html", body.clone()));
+            pages.iter().for_each(|body| drop(black_box(clean(body))));
+        });
     });
     group.bench_function("whole extraction, dom_smoothie", |bencher| {
         bencher.iter(|| {

@@ -15,6 +15,8 @@ const MIN_LIST_LINES: usize = 6;
 /// A longer line is no title, that of the article or that above what readers wrote.
 const MAX_TITLE_BYTES: usize = 600;
 const MAX_LABEL_BYTES: usize = 60;
+/// Lines that are looked at closely; a text with more is a book or a log, and keeps the rest as it is.
+const LOOKED_AT: usize = 10_000;
 /// Titles of what readers wrote below a text, folded.
 const COMMENTS: &[&str] = &[
     "comment",
@@ -87,14 +89,16 @@ pub(crate) fn read(raw: &str, host: &str, now: DateTime<Utc>) -> PlainText {
 fn article(lines: &[&str], is_flattened: bool) -> String {
     let prose = lines.iter().filter(|line| is_prose(line)).count();
     let lines = before_comments(lines);
-    let is_credit = |at: usize| lines.get(at).is_some_and(|line| noise::is_credit(line));
+    let (lines, rest) = lines.split_at(lines.len().min(LOOKED_AT));
+    let credits: Vec<bool> = lines.iter().map(|line| noise::is_credit(line)).collect();
+    let is_credit = |at: usize| credits.get(at) == Some(&true);
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
         let beside_picture = (is_flattened && kept.is_empty() && at < TITLE_LINES)
             || is_credit(at + 1)
             || (at > 0 && is_credit(at - 1));
-        let leads_away = noise::is_noise(line);
+        let leads_away = credits[at] || noise::is_noise(line);
         if leads_away || (beside_picture && lines.len() > 2 && noise::is_caption(line)) {
             at += if leads_away && !is_credit(at) { labels_below(&lines[at + 1..]) } else { 0 };
         } else {
@@ -102,6 +106,7 @@ fn article(lines: &[&str], is_flattened: bool) -> String {
         }
         at += 1;
     }
+    kept.extend(rest);
     // What a page has below its text are labels.
     while prose > 1 && kept.len() > 1 && kept.last().is_some_and(|line| is_label(line)) {
         kept.pop();

@@ -35,11 +35,13 @@ fn clean(content_type: &str, body: impl Into<Bytes>) -> Outcome<Article> {
 
 /// Cleans on a stack as small as a worker's, within reasonable time.
 fn clean_in_time(body: String) -> Outcome<Article> {
+    clean_kind_in_time("text/html", body)
+}
+
+fn clean_kind_in_time(kind: &'static str, body: String) -> Outcome<Article> {
     let began = Instant::now();
     let thread = std::thread::Builder::new().stack_size(1024 * 1024);
-    let Ok(worker) = thread.spawn(move || clean("text/html", body)) else {
-        panic!("no thread could be started")
-    };
+    let Ok(worker) = thread.spawn(move || clean(kind, body)) else { panic!("no thread could be started") };
     let Ok(outcome) = worker.join() else { panic!("the cleaner panicked") };
     assert!(began.elapsed() < PATIENCE, "took {:?}", began.elapsed());
     outcome
@@ -76,8 +78,10 @@ fn open_formatting_does_not_multiply() {
 
 #[test]
 fn no_shape_takes_more_than_its_time() {
-    for (name, page) in shapes::all(250_000) {
-        let outcome = clean_in_time(page);
+    let html = shapes::all(250_000).into_iter().map(|shape| ("text/html", shape));
+    let plain = shapes::plain(250_000).into_iter().map(|shape| ("text/plain", shape));
+    for (kind, (name, page)) in html.chain(plain) {
+        let outcome = clean_kind_in_time(kind, page);
         assert!(matches!(outcome, Outcome::Emit(_) | Outcome::Skip { .. }), "{name}: {outcome:?}");
     }
 }

@@ -26,10 +26,25 @@ fn phrases(list: &str) -> impl Iterator<Item = &str> {
     list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// Phrases by the hash of their first word: most lines begin otherwise and need no closer look.
+/// Phrases by the hashes of their first words: most lines begin otherwise and need no closer look.
 pub(super) struct Beginnings {
-    phrases: Vec<(u64, String)>,
+    phrases: Vec<Phrase>,
     label_signs: usize,
+}
+
+struct Phrase {
+    first: u64,
+    /// Of a phrase of three or more words; the last of two may be glued to what follows.
+    second: Option<u64>,
+    folded: String,
+}
+
+impl Phrase {
+    fn read(phrase: &str) -> Option<Self> {
+        let mut words = text::words(phrase).map(text::hash);
+        let (first, second) = (words.next()?, words.next());
+        Some(Self { first, second: second.filter(|_| words.next().is_some()), folded: text::fold(phrase) })
+    }
 }
 
 /// A phrase at the beginning of a line.
@@ -42,23 +57,31 @@ pub(super) struct Begun<'a> {
 
 impl Beginnings {
     fn read(list: &str, label_signs: usize) -> Self {
-        let first = |phrase: &str| text::words(phrase).next().map(text::hash);
         let as_written = |phrase: &str| [phrase.to_owned(), phrase.replace('\'', "’")];
-        let mut phrases: Vec<(u64, String)> = phrases(list)
-            .flat_map(as_written)
-            .filter_map(|phrase| Some((first(&phrase)?, text::fold(&phrase))))
-            .collect();
+        let mut phrases: Vec<Phrase> =
+            phrases(list).flat_map(as_written).filter_map(|phrase| Phrase::read(&phrase)).collect();
         // Of those that a line begins with, the longest comes first.
-        phrases.sort_by(|(one, a), (other, b)| one.cmp(other).then(b.len().cmp(&a.len())));
+        phrases.sort_by(|one, other| {
+            let longest_first =
+                || other.folded.len().cmp(&one.folded.len()).then(one.folded.cmp(&other.folded));
+            one.first.cmp(&other.first).then_with(longest_first)
+        });
+        phrases.dedup_by(|one, other| one.folded == other.folded);
         Self { phrases, label_signs }
     }
 
     /// The longest phrase that a line begins with. What follows the last of several words may be glued to it.
     pub(super) fn of<'a>(&self, line: &'a str) -> Option<Begun<'a>> {
-        let first = text::hash(text::words(line).next()?);
-        let from = self.phrases.partition_point(|(hash, _)| *hash < first);
-        let alike = self.phrases[from..].iter().take_while(|(hash, _)| *hash == first);
-        alike.into_iter().find_map(|(_, phrase)| begun(line, phrase, self.label_signs))
+        let mut words = text::words(line);
+        let first = text::hash(words.next()?);
+        let from = self.phrases.partition_point(|phrase| phrase.first < first);
+        let alike = self.phrases[from..].iter().take_while(|phrase| phrase.first == first);
+        let mut alike = alike.peekable();
+        alike.peek()?;
+        let second = words.next().map(text::hash);
+        alike
+            .filter(|phrase| phrase.second.is_none() || phrase.second == second)
+            .find_map(|phrase| begun(line, &phrase.folded, self.label_signs))
     }
 }
 

@@ -170,6 +170,9 @@ static FIRST_WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
 });
 
 fn is_cue(part: &str) -> bool {
+    if part.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let folded = text::fold(part);
     // Scripts without spaces have one between all their signs.
     let joined = if folded.is_ascii() { String::new() } else { folded.replace(' ', "") };

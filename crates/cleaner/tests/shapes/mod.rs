@@ -26,7 +26,7 @@ const IN_HEAD: [(&str, &str); 14] = [
 ];
 
 /// Pieces that follow an ordinary paragraph, each repeated until it is long.
-const IN_BODY: [(&str, &str); 59] = [
+const IN_BODY: [(&str, &str); 62] = [
     ("less-than", "<"),
     ("less-than and space", "< "),
     ("ampersand", "&"),
@@ -73,6 +73,9 @@ const IN_BODY: [(&str, &str); 59] = [
     ("headings of parts", "<h1>a: b - c<span>d</span></h1>"),
     ("times", "<time>1"),
     ("dates", "<p>3 March 2024"),
+    ("dates and hours", "<p>Published 5 March 2024 at 10:30</p>"),
+    ("asking boxes", "<div><h3>Newsletter</h3><p>Sign up for our newsletter.</p><form><input></form></div>"),
+    ("tags", "<p>Tags: <a rel=tag href=/t>tide</a></p>"),
     ("bylines", "<p class=byline>By Jane Roe, Max Muster and A. N. Other, 3 March 2024</p>"),
     ("drawings", "<svg><path>"),
     ("formulas", "<math><mi>x"),
@@ -97,7 +100,20 @@ const IN_DATA: [(&str, &str); 5] = [
     ("sentences", "It rained. "),
 ];
 
-/// All of them with what they are called, each `bytes` long and a little more.
+/// Pieces of a plain text, each repeated until it is long.
+const IN_PLAIN_TEXT: [(&str, &str); 9] = [
+    ("dates", "5 March 2024\n\n"),
+    ("hours", "10:30 Jane Roe said.\n"),
+    ("bylines", "By Jane Roe\n\n"),
+    ("asking lines", "Sign up for our newsletter.\n\n"),
+    ("labels", "Tags: tide\n"),
+    ("credits", "Photo: Jane Roe\n"),
+    ("marks", "# Tide\n\n**It** rained [here](/x).\n\n"),
+    ("sentences", "It rained in the harbour. "),
+    ("letters", "a "),
+];
+
+/// All pages of HTML with what they are called, each `bytes` long and a little more.
 pub(crate) fn all(bytes: usize) -> Vec<(String, String)> {
     let filled = |piece: &str| piece.repeat(bytes / piece.len());
     let mut pages = Vec::new();
@@ -124,6 +140,13 @@ pub(crate) fn all(bytes: usize) -> Vec<(String, String)> {
     }
     pages.extend(counted(bytes));
     pages
+}
+
+/// Plain texts, each `bytes` long, with what they are called.
+pub(crate) fn plain(bytes: usize) -> Vec<(String, String)> {
+    let filled =
+        |(name, piece): (&str, &str)| (format!("{name} in plain text"), piece.repeat(bytes / piece.len()));
+    IN_PLAIN_TEXT.map(filled).into()
 }
 
 /// Pages whose parts all differ.
