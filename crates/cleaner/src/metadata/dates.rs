@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 use url::Url;
 
+use super::clock;
 use crate::text;
 
 /// A time with the offset that it was given with, UTC where there was none.
@@ -109,8 +110,8 @@ pub(crate) fn shows_month_first_in_words(text: &str) -> Option<bool> {
     })
 }
 
-/// Reads a date with or without a time. A time without a zone is taken as UTC, a date without a time as its midnight.
-/// `month_first` says what 4/5/2024 is.
+/// Reads a date with or without a time. A time without a zone is taken as UTC, a date without a time as its midnight. The
+/// day stays that of the text, whatever the zone. `month_first` says what 4/5/2024 is.
 pub(crate) fn parse(text: &str, month_first: bool) -> Option<Time> {
     let text = text.trim();
     if text.len() > MAX_BYTES {
@@ -119,11 +120,19 @@ pub(crate) fn parse(text: &str, month_first: bool) -> Option<Time> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    with_zone(text)
-        .or_else(|| without_zone(text))
-        .or_else(|| epoch(text))
-        .or_else(|| in_words(text, month_first))
-        .or_else(|| short_days(text).find_map(|day| short_day(day, month_first)))
+    with_zone(text).or_else(|| without_zone(text)).or_else(|| epoch(text)).or_else(|| {
+        let day = in_words(text, month_first)
+            .or_else(|| short_days(text).find_map(|day| short_day(day, month_first)))?;
+        Some(with_clock(day, text))
+    })
+}
+
+/// A day at the time that its text tells beside it.
+fn with_clock(day: NaiveDate, text: &str) -> Time {
+    let told = clock::read(text).and_then(|(time, zone)| {
+        day.and_time(time).and_local_timezone(zone.unwrap_or(FixedOffset::east_opt(0)?)).single()
+    });
+    told.unwrap_or_else(|| at_utc(midnight(day)))
 }
 
 /// Days as "25.04.24" and "4/25/24" among the words of a text.
@@ -142,11 +151,10 @@ fn short_days(text: &str) -> impl Iterator<Item = [u32; 3]> {
     })
 }
 
-fn short_day([first, second, year]: [u32; 3], month_first: bool) -> Option<Time> {
+fn short_day([first, second, year]: [u32; 3], month_first: bool) -> Option<NaiveDate> {
     let (month, day) =
         if second > 12 || (month_first && first <= 12) { (first, second) } else { (second, first) };
-    let date = NaiveDate::from_ymd_opt(2000 + i32::try_from(year).ok()?, month, day)?;
-    Some(at_utc(midnight(date)))
+    NaiveDate::from_ymd_opt(2000 + i32::try_from(year).ok()?, month, day)
 }
 
 fn with_zone(text: &str) -> Option<Time> {
@@ -198,11 +206,11 @@ fn epoch(text: &str) -> Option<Time> {
 }
 
 /// "March 3, 2024", "3. März 2024, 14:05 Uhr", "03.03.2024", "2024年3月3日".
-fn in_words(text: &str, month_first: bool) -> Option<Time> {
+fn in_words(text: &str, month_first: bool) -> Option<NaiveDate> {
     let folded = text::fold(text);
     let words: Vec<&str> = folded.split(' ').flat_map(split_digits).collect();
     let day_of = |three: &[&str]| day_of(three, month_first);
-    let date = words.windows(3).find_map(day_of).or_else(|| {
+    words.windows(3).find_map(day_of).or_else(|| {
         // "3 de marzo de 2024"
         let without_of: Vec<&str> = words
             .iter()
@@ -210,8 +218,7 @@ fn in_words(text: &str, month_first: bool) -> Option<Time> {
             .filter(|word| !matches!(*word, "de" | "del" | "of" | "th" | "st" | "nd" | "rd" | "er" | "the"))
             .collect();
         without_of.windows(3).find_map(day_of)
-    })?;
-    Some(at_utc(midnight(date)))
+    })
 }
 
 fn day_of(three: &[&str], month_first: bool) -> Option<NaiveDate> {
@@ -334,7 +341,7 @@ mod tests {
     #[test]
     fn a_year_may_have_two_digits() {
         assert!(has_year("Do 25.04.24 | 14:07 Uhr") && !has_year("1.2.3.24") && !has_year("12.30"));
-        assert_eq!(utc("Do 25.04.24 | 14:07 Uhr").as_deref(), Some("2024-04-25T00:00:00Z"));
+        assert_eq!(utc("Do 25.04.24 | 14:07 Uhr").as_deref(), Some("2024-04-25T14:07:00Z"));
         let american = parse("4/5/24", true).map(|date| date.date_naive().to_string());
         assert_eq!(american.as_deref(), Some("2024-04-05"));
     }

@@ -6,6 +6,7 @@
 
 mod authors;
 pub(crate) mod bylines;
+mod clock;
 mod clues;
 pub(crate) mod dates;
 mod facts;
