@@ -24,6 +24,8 @@ impl Marks {
     pub(super) const DOCS: u16 = 512;
     /// A path of links to the sections above the page.
     pub(super) const TRAIL: u16 = 1024;
+    /// Somebody's post on another site.
+    pub(super) const EMBED: u16 = 2048;
 
     pub(super) fn contains(self, mark: u16) -> bool {
         self.0 & mark != 0
@@ -123,6 +125,10 @@ static CLASSES: LazyLock<Needles> = LazyLock::new(|| {
         ("product price cart sku addtocart woocommerce shopify", Marks::PRODUCT),
         ("forum thread topic-post reply message-body postbody answer", Marks::FORUM),
         ("docs toc sidebar-nav markdown-body highlight codehilite admonition", Marks::DOCS),
+        (
+            "twitter-tweet twitter-video instagram-media tiktok-embed fb-post bluesky-embed mastodon-embed",
+            Marks::EMBED,
+        ),
     ])
 });
 

@@ -31,6 +31,8 @@ const MAX_SCRIPT_BYTES: usize = 2 * 1024 * 1024;
 const MAX_TEXT_BYTES: usize = 600;
 /// A longer text with a date in it is a sentence.
 const MAX_DATE_BYTES: usize = 120;
+/// Elements between an embedded post and the day in it.
+const ELEMENTS_OF_POST: usize = 5;
 
 /// Walks the tree once.
 pub(super) fn over(document: &Document) -> Clues {
@@ -252,7 +254,7 @@ impl Walk {
     }
 
     fn note_time(&mut self, node: NodeRef<'_>, element: &Element) {
-        if self.clues.dates.len() >= MAX_DATES {
+        if self.clues.dates.len() >= MAX_DATES || self.is_embedded() {
             return;
         }
         let shown = text_of(node, MAX_DATE_BYTES);
@@ -341,7 +343,15 @@ impl Walk {
         }
     }
 
+    /// Within somebody's post, whose day is not the article's.
+    fn is_embedded(&self) -> bool {
+        self.frames.marks(ELEMENTS_OF_POST).contains(Marks::EMBED)
+    }
+
     fn note_shown_date(&mut self, node: NodeRef<'_>, raw: &str) {
+        if self.is_embedded() {
+            return;
+        }
         let mut value = text::collapse(raw);
         if dates::parse(&value, false).is_none() {
             // "<b>3</b> March <i>2024</i>"
@@ -433,6 +443,13 @@ mod tests {
         assert!(is_aside(&format!("<h1>Ferry stops</h1><div class=related-posts>{date}</div>")));
         assert!(!is_aside(&format!("<div class=related-posts><h1>Ferry stops</h1>{date}</div>")));
         assert!(is_aside(&format!("<nav><h1>Ferry stops</h1>{date}</nav>")));
+    }
+
+    #[test]
+    fn the_day_of_an_embedded_post_is_not_the_articles() {
+        let post =
+            "<blockquote class=twitter-tweet><p>It stops!</p>Ferry <a href=/1>March 5, 2021</a></blockquote>";
+        assert!(over(&dom::parse(post)).dates.is_empty());
     }
 
     #[test]
