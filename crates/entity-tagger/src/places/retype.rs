@@ -156,6 +156,18 @@ fn split_origins(gazetteer: &Gazetteer, passages: &[Passage<'_>], mentions: &mut
     }
     mentions.extend(towns);
     mentions.sort_by_key(|mention| (mention.passage, mention.tokens.start));
+    for at in 1..mentions.len() {
+        let (before, of) = (&mentions[at - 1], &mentions[at]);
+        let text = &passages[of.passage].text;
+        let is_origin = [before, of].iter().all(|mention| mention.kind == EntityType::Person)
+            && before.tokens.len() > 1
+            && (before.passage, before.tokens.end + 1) == (of.passage, of.tokens.start)
+            && text.word(before.tokens.end) == "of"
+            && is_place(gazetteer, &fold(text.slice(of.tokens.clone())));
+        if is_origin {
+            mentions[at] = location(of.passage, of.tokens.clone());
+        }
+    }
 }
 
 /// `R-Elbow Lake` is a party and the place of whom it sent.
