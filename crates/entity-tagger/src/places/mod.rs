@@ -58,6 +58,17 @@ pub(crate) struct Toponym<'a> {
     pub(crate) mentions: Vec<(usize, Range<usize>)>,
 }
 
+/// The mentions of the first so many names in the order of the text: passage, tokens, and which name it is.
+fn in_order(toponyms: &[Toponym<'_>], first: usize) -> Vec<(usize, Range<usize>, usize)> {
+    let of = |(name, toponym): (usize, &Toponym<'_>)| {
+        let mentions = toponym.mentions.iter();
+        mentions.map(|(passage, tokens)| (*passage, tokens.clone(), name)).collect::<Vec<_>>()
+    };
+    let mut mentions: Vec<_> = toponyms.iter().take(first).enumerate().flat_map(of).collect();
+    mentions.sort_by_key(|(passage, tokens, _)| (*passage, tokens.start));
+    mentions
+}
+
 /// The names of an article that tell where things are.
 pub(crate) struct Names<'a> {
     pub(crate) toponyms: Vec<Toponym<'a>>,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Toponym, candidates::Candidate, index::Level, resolve::Node, retype::link};
+use super::{Toponym, candidates::Candidate, in_order, index::Level, resolve::Node, retype::link};
 use crate::{
     mentions::Passage,
     tokenize::{Kind, Text},
@@ -61,15 +61,7 @@ impl Said {
 
 /// Notes for each of the first nodes, which are those of the toponyms, what the text says of its kind.
 pub(crate) fn note(passages: &[Passage<'_>], toponyms: &[Toponym<'_>], nodes: &mut [Node]) {
-    let mut mentions: Vec<(usize, Range<usize>, usize)> = toponyms
-        .iter()
-        .take(nodes.len())
-        .enumerate()
-        .flat_map(|(node, toponym)| {
-            toponym.mentions.iter().map(move |(passage, tokens)| (*passage, tokens.clone(), node))
-        })
-        .collect();
-    mentions.sort_by_key(|(passage, tokens, _)| (*passage, tokens.start));
+    let mentions = in_order(toponyms, nodes.len());
     let follows = |one: &(usize, Range<usize>, usize), next: &(usize, Range<usize>, usize)| {
         one.0 == next.0 && link(&passages[one.0].text, one.1.end..next.1.start).is_some()
     };

@@ -7,6 +7,7 @@ use super::{
     candidates::Candidate,
     features::inside,
     fold::fold,
+    in_order,
     index::{Gazetteer, Level},
     resolve::Node,
 };
@@ -56,15 +57,7 @@ pub(super) fn note(
     toponyms: &[Toponym<'_>],
     nodes: &mut [Node],
 ) -> Vec<Option<usize>> {
-    let mut mentions: Vec<Mention> = toponyms
-        .iter()
-        .take(nodes.len())
-        .enumerate()
-        .flat_map(|(node, toponym)| {
-            toponym.mentions.iter().map(move |(passage, tokens)| (*passage, tokens.clone(), node))
-        })
-        .collect();
-    mentions.sort_by_key(|(passage, tokens, _)| (*passage, tokens.start));
+    let mentions = in_order(toponyms, nodes.len());
     let mut outers = vec![None; nodes.len()];
     for at in 1..mentions.len() {
         let (inner, outer) = (&mentions[at - 1], &mentions[at]);

@@ -75,7 +75,8 @@ fn settle(passages: &[Passage<'_>], mut taken: Vec<Vec<bool>>, mentions: &mut Ve
     }
 }
 
-fn taken_tokens(passages: &[Passage<'_>], mentions: &[Mention]) -> Vec<Vec<bool>> {
+/// Which tokens of each passage are in a mention.
+pub(in crate::mentions) fn taken_tokens(passages: &[Passage<'_>], mentions: &[Mention]) -> Vec<Vec<bool>> {
     let mut taken: Vec<Vec<bool>> =
         passages.iter().map(|passage| vec![false; passage.text.tokens.len()]).collect();
     for mention in mentions {

@@ -9,7 +9,7 @@ use std::{collections::HashSet, ops::Range, sync::LazyLock};
 use dateline_schema::EntityType::{self, Group, Location, Organization, Person};
 
 use self::{tables::Tables, told::Said};
-use super::{Mention, Passage, is_name_word};
+use super::{Mention, Passage, is_name_word, rules::cautious::taken_tokens};
 use crate::{
     gazetteer::GAZETTEER,
     hash::Ready,
@@ -161,11 +161,9 @@ fn names(passages: &[Passage<'_>], mentions: &[Mention]) -> Vec<Name> {
         kind: Some(it.kind),
     });
     let mut names: Vec<Name> = known.collect();
+    let taken = taken_tokens(passages, mentions);
     for (number, Passage { text, .. }) in passages.iter().enumerate() {
-        let mut taken = vec![false; text.tokens.len()];
-        for mention in mentions.iter().filter(|mention| mention.passage == number) {
-            taken[mention.tokens.clone()].fill(true);
-        }
+        let taken = &taken[number];
         let is_free = |at: usize| !taken[at] && is_name_word(text, at);
         for line in text.lines.iter().filter(|line| !line.title_case) {
             let mut at = line.tokens.start;
